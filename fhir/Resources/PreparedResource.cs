@@ -1,0 +1,64 @@
+namespace DrCloud.Fhir.Resources;
+
+/// <summary>
+/// A resource that has been parsed strictly, given its id, indexed and assigned to its owner: all that can be done
+/// before the commit. Only version and time are missing; <see cref="Materialize"/> puts them in.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("drcloud.PreparedResource")]
+public sealed class PreparedResource
+{
+    /// <summary>Type and logical id.</summary>
+    [Id(0)] public required ResourceKey Key { get; init; }
+
+    /// <summary>
+    /// The compact JSON with <c>"versionId":""</c> and <c>"lastUpdated":""</c> in <c>meta</c>, both values empty.
+    /// </summary>
+    [Id(1)] public required ReadOnlyMemory<byte> Template { get; init; }
+
+    /// <summary>Offset in <see cref="Template"/> at which the version's digits go.</summary>
+    [Id(2)] public required int VersionAt { get; init; }
+
+    /// <summary>Offset in <see cref="Template"/> at which the instant goes; greater than <see cref="VersionAt"/>.</summary>
+    [Id(3)] public required int LastUpdatedAt { get; init; }
+
+    /// <summary>The packed search values (<see cref="Search.PackedIndex"/>).</summary>
+    [Id(4)] public required ReadOnlyMemory<byte> Index { get; init; }
+
+    /// <summary>Whose record holds it.</summary>
+    [Id(5)] public required OwnerRule Owner { get; init; }
+
+    /// <summary>Patients whose records show the resource by a named rule, without owning it.</summary>
+    [Id(6)] public required IReadOnlyList<string> Links { get; init; }
+
+    /// <summary>The bytes to store and serve for this version and time.</summary>
+    public byte[] Materialize(long version, DateTimeOffset lastUpdated)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        version.TryFormat(digits, out var digitCount, provider: System.Globalization.CultureInfo.InvariantCulture);
+        var template = Template.Span;
+        var json = new byte[template.Length + digitCount + FhirInstant.Length];
+        template[..VersionAt].CopyTo(json);
+        digits[..digitCount].CopyTo(json.AsSpan(VersionAt));
+        template[VersionAt..LastUpdatedAt].CopyTo(json.AsSpan(VersionAt + digitCount));
+        FhirInstant.Write(lastUpdated, json.AsSpan(LastUpdatedAt + digitCount));
+        template[LastUpdatedAt..].CopyTo(json.AsSpan(LastUpdatedAt + digitCount + FhirInstant.Length));
+        return json;
+    }
+}
+
+/// <summary>How the owner of a resource is found.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.OwnerRule")]
+public sealed class OwnerRule
+{
+    /// <summary>The patient named by the resource's own reference; empty for a shared resource.</summary>
+    [Id(0)] public string Patient { get; init; } = "";
+
+    /// <summary>
+    /// Where not empty: the resource follows the owner of the first of these that has one (Provenance follows its targets).
+    /// Decided inside the commit, where the owners cannot move; <see cref="Patient"/> is then what holds when none has one.
+    /// </summary>
+    [Id(1)] public IReadOnlyList<ResourceKey> Follows { get; init; } = [];
+
+    /// <summary>A shared resource: no patient's.</summary>
+    public static OwnerRule Shared { get; } = new();
+}

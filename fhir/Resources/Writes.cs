@@ -1,0 +1,112 @@
+namespace DrCloud.Fhir.Resources;
+
+/// <summary>Writes that belong together: one request.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.WriteBatch")]
+public sealed class WriteBatch
+{
+    /// <summary>Unique for the request: a retry carries the same and gets the recorded result.</summary>
+    [Id(0)] public required Guid RequestId { get; init; }
+
+    /// <summary>The signed-in person or client that asks (subject of the token).</summary>
+    [Id(1)] public required string Who { get; init; }
+
+    /// <summary>The OAuth client.</summary>
+    [Id(2)] public required string Client { get; init; }
+
+    /// <summary>All of the entries or none (a transaction); otherwise each for itself.</summary>
+    [Id(3)] public bool Atomic { get; init; }
+
+    /// <summary>The writes, at most one per key.</summary>
+    [Id(4)] public required IReadOnlyList<WriteEntry> Entries { get; init; }
+}
+
+/// <summary>What an entry does.</summary>
+public enum WriteKind
+{
+    /// <summary>Makes version 1; an id that exists already is <see cref="WriteStatus.Present"/> and left as it is.</summary>
+    Create,
+
+    /// <summary>Makes the next version, the first one if there is none (update-as-create), the resource anew after a delete.</summary>
+    Update,
+
+    /// <summary>Leaves a tombstone.</summary>
+    Delete,
+}
+
+/// <summary>One write.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.WriteEntry")]
+public sealed class WriteEntry
+{
+    [Id(0)] public required WriteKind Kind { get; init; }
+
+    /// <summary>Type and id.</summary>
+    [Id(1)] public required ResourceKey Key { get; init; }
+
+    /// <summary>The resource; null for a delete.</summary>
+    [Id(2)] public PreparedResource? Resource { get; init; }
+
+    /// <summary><c>If-Match</c>: the version that must be current, or the write is <see cref="WriteStatus.VersionConflict"/>.</summary>
+    [Id(3)] public long? ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// <c>If-None-Exist</c>: a search of the entry's type, as a query string; decided inside the commit.
+    /// One match: <see cref="WriteStatus.Present"/> with its key; more: <see cref="WriteStatus.MultipleMatches"/>.
+    /// </summary>
+    [Id(4)] public string? IfNoneExist { get; init; }
+
+    /// <summary>Where not null: the write is refused (<see cref="WriteStatus.NotMine"/>) unless the current and the new owner are this patient.</summary>
+    [Id(5)] public string? OnlyOwner { get; init; }
+}
+
+/// <summary>How a write ended.</summary>
+public enum WriteStatus
+{
+    /// <summary>Version 1 (or the first after a delete) is durable.</summary>
+    Created,
+
+    /// <summary>A further version is durable.</summary>
+    Updated,
+
+    /// <summary>The tombstone is durable (or was there already).</summary>
+    Deleted,
+
+    /// <summary>Nothing written: it, or a match of its condition, exists. The outcome's resource is that one.</summary>
+    Present,
+
+    /// <summary>Nothing written: another version is current (412).</summary>
+    VersionConflict,
+
+    /// <summary>Nothing written: several resources match the condition (412).</summary>
+    MultipleMatches,
+
+    /// <summary>Nothing written: the id does not exist (delete, or an update with <c>If-Match</c>).</summary>
+    NotFound,
+
+    /// <summary>Nothing written: the resource is not, or would not be, in the record that bounds the writer.</summary>
+    NotMine,
+
+    /// <summary>Nothing written: another entry of the same atomic batch failed.</summary>
+    RolledBack,
+}
+
+/// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.WriteOutcome")]
+public sealed class WriteOutcome
+{
+    [Id(0)] public required WriteStatus Status { get; init; }
+
+    [Id(1)] public StoredResource? Resource { get; init; }
+
+    /// <summary>The patient whose record the resource left, or null.</summary>
+    [Id(2)] public string? PreviousOwner { get; init; }
+
+    /// <summary>Patients whose records show the resource without owning it, before or after the write.</summary>
+    [Id(3)] public IReadOnlyList<string> Links { get; init; } = [];
+}
+
+/// <summary>The results of a batch, in the order of its entries.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.WriteResult")]
+public sealed class WriteResult
+{
+    [Id(0)] public required IReadOnlyList<WriteOutcome> Outcomes { get; init; }
+}

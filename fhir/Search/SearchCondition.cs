@@ -1,0 +1,95 @@
+namespace DrCloud.Fhir.Search;
+
+/// <summary>
+/// The one query tree, evaluated in memory for a patient's record and in SQL for a population. A closed set.
+/// Values inside are already parsed: folded, ranged, split; a query that does not parse never becomes a tree.
+/// </summary>
+public abstract record SearchCondition
+{
+    /// <summary>All hold; of none: true.</summary>
+    public sealed record And(IReadOnlyList<SearchCondition> All) : SearchCondition;
+
+    /// <summary>At least one holds; of none: false.</summary>
+    public sealed record Or(IReadOnlyList<SearchCondition> Any) : SearchCondition;
+
+    /// <summary>Does not hold (<c>:not</c>).</summary>
+    public sealed record Not(SearchCondition Condition) : SearchCondition;
+
+    /// <summary>Some value of the parameter, under any of its expressions, matches.</summary>
+    public sealed record Matches(SearchParameter Parameter, ValueMatch Match) : SearchCondition;
+
+    /// <summary>The parameter has no value (<paramref name="IsMissing"/>) or has one (<c>:missing</c>).</summary>
+    public sealed record Missing(SearchParameter Parameter, bool IsMissing) : SearchCondition;
+
+    /// <summary><c>_id</c>: the logical id is one of these.</summary>
+    public sealed record IdIn(IReadOnlyList<string> Ids) : SearchCondition;
+
+    /// <summary><c>_lastUpdated</c>.</summary>
+    public sealed record LastUpdated(ValueMatch.Date Match) : SearchCondition;
+
+    /// <summary>A chain: a reference of <paramref name="Parameter"/> leads to a resource of <paramref name="TargetType"/> for which the condition holds.</summary>
+    public sealed record Chain(SearchParameter Parameter, string TargetType, SearchCondition Condition) : SearchCondition;
+
+    /// <summary><c>_has</c>: a resource of <paramref name="SourceType"/> refers here by <paramref name="Parameter"/>, and the condition holds for it.</summary>
+    public sealed record ReverseChain(string SourceType, SearchParameter Parameter, SearchCondition Condition) : SearchCondition;
+}
+
+/// <summary>What one value of a parameter is compared with.</summary>
+public abstract record ValueMatch
+{
+    /// <summary>How a string is compared.</summary>
+    public enum StringMode
+    {
+        /// <summary>Folded value starts with the folded text.</summary>
+        StartsWith,
+
+        /// <summary>Folded value contains the folded text (<c>:contains</c>).</summary>
+        Contains,
+
+        /// <summary>The value as written equals the text, case and accents included (<c>:exact</c>).</summary>
+        Exact,
+    }
+
+    /// <summary>How a token is compared.</summary>
+    public enum TokenMode
+    {
+        /// <summary><c>code</c>: the code, whatever the system.</summary>
+        Code,
+
+        /// <summary><c>system|code</c>: both.</summary>
+        SystemAndCode,
+
+        /// <summary><c>|code</c>: the code, without a system.</summary>
+        CodeWithoutSystem,
+
+        /// <summary><c>system|</c>: the system, whatever the code.</summary>
+        System,
+    }
+
+    /// <summary>The <see href="https://hl7.org/fhir/R4/search.html#prefix">prefix</see>.</summary>
+    public enum Prefix
+    {
+        Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap,
+    }
+
+    /// <summary>String; <paramref name="Text"/> is folded unless the mode is Exact, and cut.</summary>
+    public sealed record String(StringMode Mode, string Text) : ValueMatch;
+
+    /// <summary>Token; parts that the mode does not use are null. Codes compare exactly.</summary>
+    public sealed record Token(TokenMode Mode, string? System, string? Code) : ValueMatch;
+
+    /// <summary>Date: the comparator against the range that the literal's precision implies, UTC ticks, both ends included.</summary>
+    public sealed record Date(Prefix Comparator, long Low, long High) : ValueMatch;
+
+    /// <summary>Reference: by id, whatever the type (<paramref name="Type"/> null); by type and id; or by absolute address.</summary>
+    public sealed record Reference(string? Type, string? Id, string? Url) : ValueMatch;
+
+    /// <summary>Quantity: the comparator against the range of the literal's precision; code matches the value's code or unit; null parts match all.</summary>
+    public sealed record Quantity(Prefix Comparator, double Low, double High, double Value, string? System, string? Code) : ValueMatch;
+
+    /// <summary>Number: the comparator against the range of the literal's precision.</summary>
+    public sealed record Number(Prefix Comparator, double Low, double High, double Value) : ValueMatch;
+
+    /// <summary>Uri, compared exactly.</summary>
+    public sealed record Uri(string Value) : ValueMatch;
+}

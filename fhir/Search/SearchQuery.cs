@@ -1,0 +1,54 @@
+namespace DrCloud.Fhir.Search;
+
+/// <summary>A parsed <see href="https://hl7.org/fhir/R4/search.html">search</see> of one resource type.</summary>
+public sealed record SearchQuery
+{
+    /// <summary>The type searched.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What a match must fulfil.</summary>
+    public required SearchCondition Where { get; init; }
+
+    /// <summary><c>_sort</c>; empty: by creation (<see cref="Resources.StoredResource.Rid"/>).</summary>
+    public IReadOnlyList<SortKey> Sort { get; init; } = [];
+
+    /// <summary><c>_count</c>, clamped: matches on a page.</summary>
+    public int Count { get; init; } = DefaultCount;
+
+    /// <summary><c>_total</c>.</summary>
+    public TotalMode Total { get; init; } = TotalMode.None;
+
+    /// <summary><c>_summary=count</c>: the total only.</summary>
+    public bool CountOnly { get; init; }
+
+    /// <summary><c>_include</c> and <c>_revinclude</c>.</summary>
+    public IReadOnlyList<IncludeRule> Includes { get; init; } = [];
+
+    /// <summary>Matches on a page where the query does not say.</summary>
+    public const int DefaultCount = 50;
+
+    /// <summary>The most matches on a page.</summary>
+    public const int MaxCount = 1000;
+}
+
+/// <summary>One key of <c>_sort</c>: a parameter, or null with <paramref name="Special"/> <c>_id</c> or <c>_lastUpdated</c>. Resources without a value come last.</summary>
+public sealed record SortKey(SearchParameter? Parameter, string? Special, bool Descending);
+
+/// <summary><c>_total</c>.</summary>
+public enum TotalMode
+{
+    None, Estimate, Accurate,
+}
+
+/// <summary>
+/// <c>_include=SourceType:param[:TargetType]</c> or, with <paramref name="Reverse"/>, <c>_revinclude</c>.
+/// <paramref name="TargetType"/> null: any.
+/// </summary>
+public sealed record IncludeRule(bool Reverse, string SourceType, SearchParameter Parameter, string? TargetType);
+
+/// <summary>
+/// Where a page ended: the sort values of its last match and its <see cref="Resources.StoredResource.Rid"/>.
+/// A key of a sort value is null where the resource has none.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("drcloud.SearchPosition")]
+public sealed record SearchPosition([property: Id(0)] IReadOnlyList<string?> SortValues, [property: Id(1)] long Rid);

@@ -1,0 +1,36 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Grains.Interfaces.Search;
+using Orleans.Concurrency;
+
+namespace DrCloud.Grains.Interfaces.Patients;
+
+/// <summary>
+/// A patient's record. Key: <c>site/patient id</c> (<see cref="GrainKeys"/>). The key is the scope: whatever is asked, nothing outside the record
+/// and the shared resources it refers to is answered. Reads interleave over an immutable snapshot; writes are serial.
+/// </summary>
+[Alias("drcloud.patient")]
+public interface IPatientGrain : IGrainWithStringKey
+{
+    /// <summary>A resource of the record, or a shared one that the record refers to.</summary>
+    [AlwaysInterleave, Alias("read")]
+    ValueTask<ReadResult> ReadAsync(ResourceKey key, CancellationToken ct = default);
+
+    /// <summary>One version of a resource that is now in the record.</summary>
+    [AlwaysInterleave, Alias("vread")]
+    ValueTask<ReadResult> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct = default);
+
+    /// <summary>One page of a search within the record, with includes.</summary>
+    [AlwaysInterleave, Alias("search")]
+    ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
+
+    /// <summary>Writes resources that this patient owns, before or after; durable when it returns. Never cancelled: the request id makes a retry safe.</summary>
+    [Alias("write")]
+    Task<WriteResult> WriteAsync(WriteBatch batch);
+
+    /// <summary>
+    /// Tells of writes committed elsewhere (a transaction over patients, another activation): the record has them when this returns.
+    /// Only log numbers travel; the activation brings itself forward from the database, unless nothing is loaded.
+    /// </summary>
+    [AlwaysInterleave, Alias("tell")]
+    Task TellAsync(long seq);
+}

@@ -1,0 +1,23 @@
+using DrCloud.Fhir.Resources;
+using Orleans.Concurrency;
+
+namespace DrCloud.Grains.Interfaces.Search;
+
+/// <summary>
+/// Work over the whole site, for <c>user/</c> and <c>system/</c> tokens: stateless workers. Key: the site.
+/// </summary>
+[Alias("drcloud.population")]
+public interface IPopulationGrain : IGrainWithStringKey
+{
+    /// <summary>The current version of any resource, with its owner: the bytes come with the answer, so a cold patient is not waited for. Shared resources come from the silo's cache.</summary>
+    [Alias("read")]
+    ValueTask<ReadResult> ReadAsync(ResourceKey key, CancellationToken ct = default);
+
+    /// <summary>One version of any resource.</summary>
+    [Alias("vread")]
+    ValueTask<ReadResult> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct = default);
+
+    /// <summary>One page of a search over the site, by SQL, with includes.</summary>
+    [Alias("search")]
+    ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
+}

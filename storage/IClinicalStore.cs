@@ -1,0 +1,62 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Storage;
+
+/// <summary>
+/// The clinical database of one site: current resources, their history, the ordered log of writes and the search values.
+/// One instance a site and silo; safe for concurrent use. A database that cannot be reached is <see cref="StoreUnavailableException"/>.
+/// </summary>
+public interface IClinicalStore
+{
+    /// <summary>
+    /// Puts the batch into the silo's write queue and completes when it is durable. Batches of many callers share a transaction;
+    /// each is all-or-nothing by itself if <see cref="WriteBatch.Atomic"/>. A repeated <see cref="WriteBatch.RequestId"/> returns the recorded result.
+    /// </summary>
+    Task<WriteResult> WriteAsync(WriteBatch batch);
+
+    /// <summary>The whole current record of a patient: what it owns and what is linked into it, tombstones included, at one log number.</summary>
+    Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct);
+
+    /// <summary>The current version (or tombstone), or null if the id was never used.</summary>
+    Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct);
+
+    /// <summary>The current versions of those of the keys that exist and are not deleted, in no order.</summary>
+    Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct);
+
+    /// <summary>One version (or tombstone), or null.</summary>
+    Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct);
+
+    /// <summary>The versions of one resource, newest first, at most <paramref name="count"/>, older than <paramref name="beforeVersion"/> if given.</summary>
+    Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct);
+
+    /// <summary>Evaluates the query by SQL: matches of one page, in order, the total if asked for, and whether more follow. Includes are fetched by the caller.</summary>
+    Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct);
+
+    /// <summary>Resources of <paramref name="rule"/>'s source type that refer to one of the targets (<c>_revinclude</c>), current, within the scope, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct);
+
+    /// <summary>The log after a number, in order, at most <paramref name="max"/> entries.</summary>
+    Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct);
+
+    /// <summary>The number and time of the last commit: a snapshot's name.</summary>
+    Task<LogHead> HeadAsync(CancellationToken ct);
+}
+
+/// <summary>A patient's record at log number <see cref="Seq"/>: everything with a lower or equal number is in it.</summary>
+public sealed record PatientRecord(long Seq, IReadOnlyList<StoredResource> Resources);
+
+/// <summary>One page of a population search. <see cref="Next"/> is null at the end.</summary>
+public sealed record PopulationPage(IReadOnlyList<StoredResource> Matches, SearchPosition? Next, long? Total);
+
+/// <summary>The last commit of a site.</summary>
+public readonly record struct LogHead(long Seq, DateTimeOffset Time);
+
+/// <summary>
+/// One write in the log. <see cref="PreviousOwner"/> is null unless the write moved the resource out of that patient's record;
+/// <see cref="Links"/> are the patients whose records show it before or after the write.
+/// </summary>
+public sealed record LogEntry(StoredResource Resource, string? PreviousOwner, IReadOnlyList<string> Links);
+
+/// <summary>The database does not answer, or a transaction was refused after all retries. The outcome of a write is unknown: retry with the same request id.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
