@@ -1,5 +1,4 @@
 using DrCloud.Fhir.Resources;
-using Orleans.Concurrency;
 
 namespace DrCloud.Grains.Interfaces.Search;
 
