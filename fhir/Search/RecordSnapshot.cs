@@ -30,6 +30,9 @@ public sealed class RecordSnapshot
     /// <summary>Everything that the record's current resources refer to by a literal relative reference, outside the record itself (shared types).</summary>
     public bool RefersTo(ResourceKey key) => throw new NotImplementedException();
 
+    /// <summary>The keys for which <see cref="RefersTo"/> is true, in no order; kept with the snapshot, so that asking is cheap.</summary>
+    public IReadOnlyCollection<ResourceKey> References => throw new NotImplementedException();
+
     /// <summary>Keys that the given resources refer to by the rule's parameter (<c>_include</c>), in or outside the record.</summary>
     public IReadOnlyList<ResourceKey> TargetsOf(IncludeRule rule, IReadOnlyList<StoredResource> sources) => throw new NotImplementedException();
 

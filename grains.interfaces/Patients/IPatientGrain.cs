@@ -7,6 +7,7 @@ namespace DrCloud.Grains.Interfaces.Patients;
 /// <summary>
 /// A patient's record. Key: <c>site/patient id</c> (<see cref="GrainKeys"/>). The key is the scope: whatever is asked, nothing outside the record
 /// and the shared resources it refers to is answered. Reads interleave over an immutable snapshot; writes are serial.
+/// Every method may fail with <see cref="ServiceUnavailableException"/>.
 /// </summary>
 [Alias("drcloud.patient")]
 public interface IPatientGrain : IGrainWithStringKey
@@ -23,14 +24,11 @@ public interface IPatientGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("search")]
     ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
 
-    /// <summary>Writes resources that this patient owns, before or after; durable when it returns. Never cancelled: the request id makes a retry safe.</summary>
+    /// <summary>
+    /// Writes resources that this patient owns, before or after; durable when it returns, and seen by every silo where it concerns other records or
+    /// shared resources. Never cancelled: the request id makes a retry safe.
+    /// </summary>
+    /// <exception cref="ServiceUnavailableException">The outcome is unknown; a retry carries the same request id.</exception>
     [Alias("write")]
     Task<WriteResult> WriteAsync(WriteBatch batch);
-
-    /// <summary>
-    /// Tells of writes committed elsewhere (a transaction over patients, another activation): the record has them when this returns.
-    /// Only log numbers travel; the activation brings itself forward from the database, unless nothing is loaded.
-    /// </summary>
-    [AlwaysInterleave, Alias("tell")]
-    Task TellAsync(long seq);
 }
