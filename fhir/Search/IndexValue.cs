@@ -24,12 +24,15 @@ public abstract record IndexValue
     /// </summary>
     public sealed record Reference(string? Type, string? Id, string? Url, string? Version = null) : IndexValue;
 
-    /// <summary>A quantity with the implicit range of its precision, both ends included, in the unit written.</summary>
+    /// <summary>
+    /// A quantity in the unit written: both ends are the value exactly as written (the precision counts on the side of the search only, so that
+    /// <c>gt100</c> never meets 100), the ends of a Range, or open by a comparator: <c>-double.MaxValue</c>, <c>double.MaxValue</c>. Both ends included.
+    /// </summary>
     public sealed record Quantity(double Low, double High, string? System, string? Code, string? Unit) : IndexValue;
 
     /// <summary>A uri, compared exactly.</summary>
     public sealed record Uri(string Value) : IndexValue;
 
-    /// <summary>A number with the implicit range of its precision, both ends included.</summary>
+    /// <summary>A number: both ends are the value as written, or the ends of a Range; open ends and inclusion as in <see cref="Quantity"/>.</summary>
     public sealed record Number(double Low, double High) : IndexValue;
 }

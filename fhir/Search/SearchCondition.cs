@@ -34,7 +34,10 @@ public abstract record SearchCondition
     public sealed record ReverseChain(string SourceType, SearchParameter Parameter, SearchCondition Condition) : SearchCondition;
 }
 
-/// <summary>What one value of a parameter is compared with.</summary>
+/// <summary>
+/// What one value of a parameter is compared with. Both evaluators compare exactly so, value by value; a resource matches when one of its values does.
+/// Texts compare by code point, without padding; all were cut to <see cref="IndexValue.MaxText"/> characters.
+/// </summary>
 public abstract record ValueMatch
 {
     /// <summary>How a string is compared.</summary>
@@ -75,19 +78,33 @@ public abstract record ValueMatch
     /// <summary>String; <paramref name="Text"/> is folded unless the mode is Exact, and cut.</summary>
     public sealed record String(StringMode Mode, string Text) : ValueMatch;
 
-    /// <summary>Token; parts that the mode does not use are null. Codes compare exactly.</summary>
+    /// <summary>Token; parts that the mode does not use are null. Codes and systems compare case-sensitively; a value without a system has a null one.</summary>
     public sealed record Token(TokenMode Mode, string? System, string? Code) : ValueMatch;
 
-    /// <summary>Date: the comparator against the range that the literal's precision implies, UTC ticks, both ends included.</summary>
+    /// <summary>
+    /// Date: the literal's range [Low, High] in UTC ticks, both ends included, against the value's [low, high]:
+    /// eq: Low ≤ low and high ≤ High; ne: not eq; gt: high > High; lt: low &lt; Low; ge: gt or eq; le: lt or eq; sa: low > High; eb: high &lt; Low;
+    /// ap: the ranges overlap (low ≤ High and Low ≤ high), where the parser has widened [Low, High] by its own width, at least a day, at both ends.
+    /// </summary>
     public sealed record Date(Prefix Comparator, long Low, long High) : ValueMatch;
 
-    /// <summary>Reference: by id, whatever the type (<paramref name="Type"/> null); by type and id; or by absolute address.</summary>
-    public sealed record Reference(string? Type, string? Id, string? Url) : ValueMatch;
+    /// <summary>
+    /// Reference. <paramref name="Id"/> given: the value's id is this and, where <paramref name="Type"/> is given, its type too.
+    /// Otherwise the value's url is <paramref name="Url"/> and, where <paramref name="Version"/> is given, its version too.
+    /// </summary>
+    public sealed record Reference(string? Type, string? Id, string? Url, string? Version = null) : ValueMatch;
 
-    /// <summary>Quantity: the comparator against the range of the literal's precision; code matches the value's code or unit; null parts match all.</summary>
+    /// <summary>
+    /// Quantity: compared as <see cref="Number"/>, and the unit: with <paramref name="System"/>, the value's system is this and its code is <paramref name="Code"/> (null: any);
+    /// without, the value's code or its unit is <paramref name="Code"/> (null: any).
+    /// </summary>
     public sealed record Quantity(Prefix Comparator, double Low, double High, double Value, string? System, string? Code) : ValueMatch;
 
-    /// <summary>Number: the comparator against the range of the literal's precision.</summary>
+    /// <summary>
+    /// Number: the literal's value and its range of precision [Low, High] against the value's [low, high], all ends included:
+    /// eq: Low ≤ low and high ≤ High; ne: not eq; gt: high > Value; lt: low &lt; Value; ge: high ≥ Value; le: low ≤ Value; sa: low > Value; eb: high &lt; Value;
+    /// ap: the ranges overlap, where the parser has set [Low, High] to Value ± 10 %.
+    /// </summary>
     public sealed record Number(Prefix Comparator, double Low, double High, double Value) : ValueMatch;
 
     /// <summary>Uri, compared exactly.</summary>

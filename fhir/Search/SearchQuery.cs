@@ -48,7 +48,11 @@ public sealed record IncludeRule(bool Reverse, string SourceType, SearchParamete
 
 /// <summary>
 /// Where a page ended: the sort values of its last match and its <see cref="Resources.StoredResource.Rid"/>.
-/// A key of a sort value is null where the resource has none.
+/// A sort value is null where the resource has none: such resources come last, ascending or descending. Of several values the smallest counts
+/// ascending, the greatest descending; ties go by Rid, ascending. What counts of a value, and its form here (invariant culture):
+/// date, <c>_lastUpdated</c>: low end, UTC ticks in decimal; number, quantity: (low + high) / 2, format <c>R</c>;
+/// string: the folded text; token: the code (one without a code has no value); uri: the text;
+/// reference: <c>Type/id</c>, or the url; <c>_id</c>: the id. Texts are ordered by code point.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("drcloud.SearchPosition")]
 public sealed record SearchPosition([property: Id(0)] IReadOnlyList<string?> SortValues, [property: Id(1)] long Rid);
