@@ -1,0 +1,70 @@
+namespace DrCloud.Api.Access;
+
+/// <summary>
+/// The one place that decides what an access may do. Deny by default. A wider level wins over a narrower one:
+/// <c>system/</c>, then <c>user/</c> of staff, then <c>patient/</c> of the patient in context, then <c>user/</c> of a patient, who sees the own record only.
+/// </summary>
+public static class AccessPolicy
+{
+    private const string PatientPrefix = "Patient/";
+    private const string RelatedPersonPrefix = "RelatedPerson/";
+
+    /// <summary>Whether the access may do all of this with resources of the type, and within which bounds.</summary>
+    public static Decision Decide(Access access, string type, Permissions needed)
+    {
+        var scopes = access.Scopes;
+        if (scopes.Allows(ScopeLevel.System, type, needed))
+        {
+            return Decision.Site(ScopeLevel.System);
+        }
+
+        var user = scopes.Allows(ScopeLevel.User, type, needed);
+        if (user && IsStaff(access))
+        {
+            return Decision.Site(ScopeLevel.User);
+        }
+
+        if (access.Patient is { Length: > 0 } patient && scopes.Allows(ScopeLevel.Patient, type, needed))
+        {
+            return Decision.Record(ScopeLevel.Patient, patient);
+        }
+
+        return user && OwnRecord(access) is { } own ? Decision.Record(ScopeLevel.User, own) : Decision.Denied;
+    }
+
+    /// <summary>True if the key names the signed-in person's own resource, which its bearer may always read where the scopes cover the type.</summary>
+    public static bool IsOwnPerson(Access access, string type, string id) =>
+        access.FhirUser is { } user && user.Length == type.Length + 1 + id.Length
+        && user.StartsWith(type, StringComparison.Ordinal) && user[type.Length] == '/' && user.EndsWith(id, StringComparison.Ordinal);
+
+    private static bool IsStaff(Access access) =>
+        access.FhirUser is not { } user
+        || !(user.StartsWith(PatientPrefix, StringComparison.Ordinal) || user.StartsWith(RelatedPersonPrefix, StringComparison.Ordinal));
+
+    private static string? OwnRecord(Access access) =>
+        access.FhirUser is { } user && user.StartsWith(PatientPrefix, StringComparison.Ordinal) ? user[PatientPrefix.Length..] : null;
+}
+
+/// <summary>What was decided. The default value is a denial.</summary>
+public readonly record struct Decision
+{
+    private Decision(bool allowed, ScopeLevel level, string? patient) => (IsAllowed, Level, Patient) = (allowed, level, patient);
+
+    /// <summary>Not allowed: 403 <c>insufficient_scope</c>.</summary>
+    public static Decision Denied => default;
+
+    /// <summary>True if allowed.</summary>
+    public bool IsAllowed { get; }
+
+    /// <summary>The level of scope that allows it.</summary>
+    public ScopeLevel Level { get; }
+
+    /// <summary>The patient whose record bounds it, or null for the whole site.</summary>
+    public string? Patient { get; }
+
+    /// <summary>Allowed over the whole site.</summary>
+    public static Decision Site(ScopeLevel level) => new(true, level, null);
+
+    /// <summary>Allowed within one patient's record.</summary>
+    public static Decision Record(ScopeLevel level, string patient) => new(true, level, patient);
+}

@@ -1,0 +1,10 @@
+namespace DrCloud.Api.Sites;
+
+/// <summary>The site of a request that <see cref="SiteGate"/> has let through.</summary>
+public static class SiteContext
+{
+    /// <summary>The site; there is always one behind the gate.</summary>
+    public static Site Site(this HttpContext context) => context.Features.GetRequiredFeature<Site>();
+
+    internal static void Set(HttpContext context, Site site) => context.Features.Set(site);
+}

@@ -1,0 +1,11 @@
+namespace DrCloud.Api.Sites;
+
+/// <summary>Failures of the infrastructure that pass: the client is asked to come again (503).</summary>
+internal static class Unavailability
+{
+    /// <summary>For <c>Retry-After</c>.</summary>
+    public const string RetryAfterSeconds = "2";
+
+    /// <summary>True if the failure is of that kind.</summary>
+    public static bool Of(Exception e) => e is TimeoutException or OrleansException or StoreUnavailableException;
+}
