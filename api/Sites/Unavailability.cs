@@ -1,11 +1,15 @@
+using System.Globalization;
+using DrCloud.Grains.Interfaces;
+using Orleans.Runtime;
+
 namespace DrCloud.Api.Sites;
 
 /// <summary>Failures of the infrastructure that pass: the client is asked to come again (503).</summary>
 internal static class Unavailability
 {
     /// <summary>For <c>Retry-After</c>.</summary>
-    public const string RetryAfterSeconds = "2";
+    public static readonly string RetryAfterSeconds = ServiceUnavailableException.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True if the failure is of that kind.</summary>
-    public static bool Of(Exception e) => e is TimeoutException or OrleansException or StoreUnavailableException;
+    public static bool Of(Exception e) => e is TimeoutException or OrleansException or ServiceUnavailableException;
 }
