@@ -21,6 +21,9 @@ public sealed class Access
     /// <summary>The person's own resource, <c>Practitioner/…</c>, <c>Patient/…</c> or <c>Person/…</c>, or null.</summary>
     public string? FhirUser { get; init; }
 
+    /// <summary>True for staff and for clients without a person: only then do <c>user/</c> scopes reach beyond the person's own record.</summary>
+    public required bool IsStaff { get; init; }
+
     /// <summary>The granted scopes, parsed.</summary>
     public required ScopeSet Scopes { get; init; }
 

@@ -7,7 +7,6 @@ namespace DrCloud.Api.Access;
 public static class AccessPolicy
 {
     private const string PatientPrefix = "Patient/";
-    private const string RelatedPersonPrefix = "RelatedPerson/";
 
     /// <summary>Whether the access may do all of this with resources of the type, and within which bounds.</summary>
     public static Decision Decide(Access access, string type, Permissions needed)
@@ -19,7 +18,7 @@ public static class AccessPolicy
         }
 
         var user = scopes.Allows(ScopeLevel.User, type, needed);
-        if (user && IsStaff(access))
+        if (user && access.IsStaff)
         {
             return Decision.Site(ScopeLevel.User);
         }
@@ -36,10 +35,6 @@ public static class AccessPolicy
     public static bool IsOwnPerson(Access access, string type, string id) =>
         access.FhirUser is { } user && user.Length == type.Length + 1 + id.Length
         && user.StartsWith(type, StringComparison.Ordinal) && user[type.Length] == '/' && user.EndsWith(id, StringComparison.Ordinal);
-
-    private static bool IsStaff(Access access) =>
-        access.FhirUser is not { } user
-        || !(user.StartsWith(PatientPrefix, StringComparison.Ordinal) || user.StartsWith(RelatedPersonPrefix, StringComparison.Ordinal));
 
     private static string? OwnRecord(Access access) =>
         access.FhirUser is { } user && user.StartsWith(PatientPrefix, StringComparison.Ordinal) ? user[PatientPrefix.Length..] : null;

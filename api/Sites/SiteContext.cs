@@ -4,7 +4,7 @@ namespace DrCloud.Api.Sites;
 public static class SiteContext
 {
     /// <summary>The site; there is always one behind the gate.</summary>
-    public static Site Site(this HttpContext context) => context.Features.GetRequiredFeature<Site>();
+    public static Site Site(this HttpContext context) => context.Features.Get<Site>() ?? throw new InvalidOperationException("The request has not passed the site gate.");
 
     internal static void Set(HttpContext context, Site site) => context.Features.Set(site);
 }

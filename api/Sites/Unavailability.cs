@@ -1,6 +1,5 @@
 using System.Globalization;
 using DrCloud.Grains.Interfaces;
-using Orleans.Runtime;
 
 namespace DrCloud.Api.Sites;
 
