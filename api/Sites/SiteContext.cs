@@ -1,6 +1,6 @@
 namespace DrCloud.Api.Sites;
 
-/// <summary>The site of a request that <see cref="SiteGate"/> has let through.</summary>
+/// <summary>The site of a request that the site gate has let through.</summary>
 public static class SiteContext
 {
     /// <summary>The site; there is always one behind the gate.</summary>
