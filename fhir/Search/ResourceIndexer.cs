@@ -6,6 +6,14 @@ public static class ResourceIndexer
     /// <summary>Version of the extractor: stored with every packed index; raised when the values of an unchanged resource would change.</summary>
     public const int Version = 1;
 
-    /// <summary>All values of all parameters of the resource's type, each expression once, without duplicates. <c>_id</c> and <c>_lastUpdated</c> are not among them.</summary>
-    public static IReadOnlyList<IndexEntry> Extract(System.Text.Json.JsonElement resource) => throw new NotImplementedException();
+    /// <summary>Expression id of all literal references anywhere in the resource, contained ones included. Kept in the packed index only.</summary>
+    public const int AnyReference = 1;
+
+    /// <summary>Expression id of the addresses of attachments that are a <c>Binary</c> here, as references. Kept in the packed index only.</summary>
+    public const int AttachmentUrl = 2;
+
+    /// <summary>All values of all parameters of the resource's type, each expression once, without duplicates, ordered by expression id. <c>_id</c> and <c>_lastUpdated</c> are not among them.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="baseAddress">FHIR base of the site, without a trailing slash: absolute references that begin with it are local.</param>
+    public static IReadOnlyList<IndexEntry> Extract(System.Text.Json.JsonElement resource, string? baseAddress = null) => throw new NotImplementedException();
 }

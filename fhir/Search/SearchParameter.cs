@@ -22,4 +22,18 @@ public sealed record SearchParameter(
 
     /// <summary>What the definition says of it, in one line.</summary>
     public string? Description { get; init; }
+
+    /// <summary>
+    /// True for <c>_id</c> and <c>_lastUpdated</c>: answered from the resource's key and version, so they have no expressions and no index values;
+    /// the parser makes their conditions itself.
+    /// </summary>
+    public bool IsBuiltIn { get; init; }
+
+    /// <summary>The parts of a <see href="https://hl7.org/fhir/R4/search.html#composite">composite</see> parameter, in order; empty for all others.</summary>
+    public IReadOnlyList<SearchComponent> Components { get; init; } = [];
 }
+
+/// <summary>One part of a composite parameter.</summary>
+/// <param name="Definition">Canonical address of the parameter that says what kind of values the part has.</param>
+/// <param name="Expression">FHIRPath from an element that the composite's expression yields to the part's values.</param>
+public sealed record SearchComponent(string Definition, string Expression);

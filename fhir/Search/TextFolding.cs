@@ -9,37 +9,32 @@ public static class TextFolding
     /// <summary>The folded form, cut to <see cref="IndexValue.MaxText"/> characters.</summary>
     public static string Fold(string text)
     {
-        var decomposed = text.Normalize(NormalizationForm.FormD);
-        var folded = new StringBuilder(decomposed.Length);
-        var blank = true;
-        foreach (var c in decomposed)
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
             if (char.IsWhiteSpace(c))
             {
-                if (!blank)
+                if (folded.Length > 0 && folded[^1] != ' ')
                 {
                     folded.Append(' ');
                 }
-
-                blank = true;
-                continue;
             }
-
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
+            else if (char.IsAscii(c))
             {
-                continue;
+                folded.Append(char.ToLowerInvariant(c));
             }
-
-            folded.Append(char.ToLowerInvariant(c));
-            blank = false;
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                folded.Append(BaseLetters.Of(c));
+            }
         }
 
-        if (blank && folded.Length > 0)
+        if (folded.Length > 0 && folded[^1] == ' ')
         {
             folded.Length--;
         }
 
-        return Cut(folded.ToString().Normalize(NormalizationForm.FormC));
+        return Cut(folded.ToString());
     }
 
     /// <summary>The text, cut to <see cref="IndexValue.MaxText"/> characters without splitting a surrogate pair.</summary>

@@ -1,0 +1,63 @@
+using Hl7.Fhir.Model;
+using DrCloud.Fhir.Search.Expressions;
+
+namespace DrCloud.Fhir.Search;
+
+/// <summary>A search parameter as R4 or US Core define it: its expression still names all the types it is for, its type may be <see cref="AnyType"/>.</summary>
+internal sealed record SearchParameterDefinition(string ResourceType, string Code, SearchValueKind Kind, string? Expression, string Url, string Description)
+{
+    /// <summary>Stands for every resource type.</summary>
+    public const string AnyType = "Resource";
+
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    public IReadOnlyList<SearchComponent> Components { get; init; } = [];
+
+    public bool IsBuiltIn { get; init; }
+
+    /// <summary>R4's own, those of Resource that the SDK's table leaves out, and US Core's.</summary>
+    public static IEnumerable<SearchParameterDefinition> All =>
+        [.. ModelInfo.SearchParameters.Where(definition => definition.Resource is not "DomainResource").Select(FromSdk), .. CommonSearchParameters.All, .. UsCoreSearchParameters.All];
+
+    /// <summary>The parameter for one type.</summary>
+    public SearchParameter For(string resourceType)
+    {
+        var operands = Operands.Of(Expression, resourceType);
+        return new SearchParameter(resourceType, Code, Kind, operands, [.. operands.Select(operand => ExpressionId.Of(Kind, operand))], Targets, WhyNotCompiled())
+        {
+            Url = Url,
+            Description = Description,
+            Components = Components,
+            IsBuiltIn = IsBuiltIn,
+        };
+    }
+
+    private string? WhyNotCompiled() => Kind switch
+    {
+        SearchValueKind.Composite => "composite: its parts are indexed alone, not together",
+        SearchValueKind.Special => "special: this server does not evaluate it",
+        _ => null,
+    };
+
+    private static SearchParameterDefinition FromSdk(SearchParamDefinition definition) =>
+        new(definition.Resource!, definition.Code ?? definition.Name!, KindOf(definition.Type), definition.Expression, definition.Url!, OneLine(definition.Description?.ToString()))
+        {
+            Targets = [.. (definition.Target ?? []).Select(target => target.ToString())],
+            Components = [.. (definition.Component ?? []).Select(part => new SearchComponent(part.Definition, part.Expression))],
+        };
+
+    private static SearchValueKind KindOf(SearchParamType type) => type switch
+    {
+        SearchParamType.Token => SearchValueKind.Token,
+        SearchParamType.String => SearchValueKind.String,
+        SearchParamType.Date => SearchValueKind.Date,
+        SearchParamType.Reference => SearchValueKind.Reference,
+        SearchParamType.Quantity => SearchValueKind.Quantity,
+        SearchParamType.Uri => SearchValueKind.Uri,
+        SearchParamType.Number => SearchValueKind.Number,
+        SearchParamType.Composite => SearchValueKind.Composite,
+        _ => SearchValueKind.Special,
+    };
+
+    private static string OneLine(string? text) => string.Join(' ', (text ?? "").Replace("\\n", " ", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,70 @@
+using DrCloud.Fhir.Search;
+using Hl7.Fhir.Model;
+using Xunit;
+using SearchParameter = DrCloud.Fhir.Search.SearchParameter;
+
+namespace DrCloud.Tests.Indexing;
+
+public sealed class SearchParameterTableTests
+{
+    private static IEnumerable<SearchParameter> All => SearchParameterTable.Instance.ResourceTypes.SelectMany(type => SearchParameterTable.Instance.For(type).Values);
+
+    [Fact]
+    public void Every_definition_of_R4_is_a_parameter_of_its_type()
+    {
+        foreach (var definition in ModelInfo.SearchParameters.Where(definition => definition.Resource != "DomainResource"))
+        {
+            var parameter = SearchParameterTable.Instance.For(definition.Resource!)[definition.Code!];
+            Assert.Equal(definition.Type.ToString(), parameter.Kind.ToString());
+            Assert.True(parameter.Expressions.Count > 0, $"{definition.Resource}.{definition.Code} lost its expression {definition.Expression}");
+        }
+    }
+
+    [Fact]
+    public void Every_type_has_the_common_parameters()
+    {
+        foreach (var type in SearchParameterTable.Instance.ResourceTypes)
+        {
+            var parameters = SearchParameterTable.Instance.For(type);
+            Assert.True(parameters["_id"].IsBuiltIn);
+            Assert.True(parameters["_lastUpdated"].IsBuiltIn);
+            Assert.Equal([$"{type}.meta.tag"], parameters["_tag"].Expressions);
+            Assert.Equal([$"{type}.meta.profile"], parameters["_profile"].Expressions);
+        }
+    }
+
+    [Fact]
+    public void An_expression_is_cut_to_the_operands_of_its_type()
+    {
+        Assert.Equal(["Location.name", "Location.alias"], SearchParameterTable.Instance.For("Location")["name"].Expressions);
+        Assert.Equal(["InsurancePlan.name", "InsurancePlan.alias"], SearchParameterTable.Instance.For("InsurancePlan")["name"].Expressions);
+        Assert.Equal(["Observation.subject.where(resolve() is Patient)"], SearchParameterTable.Instance.For("Observation")["patient"].Expressions);
+    }
+
+    [Fact]
+    public void Expression_ids_do_not_collide()
+    {
+        var texts = new Dictionary<int, (SearchValueKind, string)> { [ResourceIndexer.AnyReference] = default, [ResourceIndexer.AttachmentUrl] = default };
+        foreach (var parameter in All)
+        {
+            foreach (var (id, expression) in parameter.ExpressionIds.Zip(parameter.Expressions))
+            {
+                Assert.True(texts.TryAdd(id, (parameter.Kind, expression)) || texts[id] == (parameter.Kind, expression), $"{expression} and {texts[id]} share {id}");
+            }
+        }
+
+        Assert.True(texts.Count > 2000);
+    }
+
+    [Fact]
+    public void Composites_carry_their_parts()
+    {
+        var composite = SearchParameterTable.Instance.For("Observation")["code-value-quantity"];
+        Assert.Equal(SearchValueKind.Composite, composite.Kind);
+        Assert.Equal(["code", "value.as(Quantity)"], composite.Components.Select(part => part.Expression));
+        Assert.NotNull(composite.NotCompiled);
+    }
+
+    [Fact]
+    public void A_type_that_R4_does_not_have_has_no_parameters() => Assert.Empty(SearchParameterTable.Instance.For("Patiente"));
+}
