@@ -4,6 +4,7 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Changes;
+using DrCloud.Grains.Interfaces.Sites;
 
 namespace DrCloud.Grains.Accounts;
 
@@ -35,6 +36,7 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
             return false;
         }
 
+        await GrainFactory.GetGrain<IDirectoryGrain>(site).AddAsync(DirectoryKind.Account, id);
         await this.PersistAsync(state, new AccountState { Account = account, PasswordHash = Passwords.Hash(password) });
         return true;
     }

@@ -2,6 +2,7 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Changes;
 using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Sites;
 
 namespace DrCloud.Grains.Clients;
 
@@ -16,6 +17,8 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
             return false;
         }
 
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        await GrainFactory.GetGrain<IDirectoryGrain>(site).AddAsync(DirectoryKind.Client, id);
         await this.PersistAsync(state, new ClientState { Client = client });
         return true;
     }
