@@ -8,40 +8,105 @@ namespace DrCloud.Fhir.Search;
 /// </summary>
 public sealed class RecordSnapshot
 {
-    private RecordSnapshot()
+    private readonly Dictionary<string, RecordTable> _tables;
+    private readonly long _bodyBudget;
+    private HashSet<ResourceKey>? _references;
+
+    private RecordSnapshot(string patient, long seq, Dictionary<string, RecordTable> tables, long bodyBudget)
     {
+        Patient = patient;
+        Seq = seq;
+        _tables = tables;
+        _bodyBudget = bodyBudget;
+        BodyBudget.Keep(tables, bodyBudget);
     }
 
     /// <summary>A snapshot of these resources (tombstones included) at the log number.</summary>
-    public static RecordSnapshot Create(string patient, long seq, IReadOnlyList<StoredResource> resources, long bodyBudget) => throw new NotImplementedException();
+    /// <param name="patient">Logical id of the patient.</param>
+    /// <param name="seq">Log number up to which the record is complete.</param>
+    /// <param name="resources">Each key at most once, in any order.</param>
+    /// <param name="bodyBudget">Bytes of bodies to keep at most.</param>
+    public static RecordSnapshot Create(string patient, long seq, IReadOnlyList<StoredResource> resources, long bodyBudget)
+    {
+        var tables = new Dictionary<string, RecordTable>();
+        foreach (var ofType in resources.GroupBy(resource => resource.Key.Type))
+        {
+            tables[ofType.Key] = RecordTable.Create(ofType.Key, patient, ofType);
+        }
+
+        return new(patient, seq, tables, bodyBudget);
+    }
+
+    /// <summary>Logical id of the patient.</summary>
+    public string Patient { get; }
 
     /// <summary>Log number up to which the record is complete.</summary>
-    public long Seq => throw new NotImplementedException();
+    public long Seq { get; }
 
-    /// <summary>The snapshot after these versions, each taken only if newer than what is held; <paramref name="leaving"/> are keys that are no longer in the record.</summary>
-    public RecordSnapshot With(long seq, IReadOnlyList<StoredResource> changed, IReadOnlyList<ResourceKey> leaving) => throw new NotImplementedException();
+    /// <summary>Bytes held: bodies and index values, with what goes with each resource; without the columns that searches build.</summary>
+    public long Bytes => _tables.Values.Sum(table => table.Bytes);
+
+    /// <summary>
+    /// The snapshot after these versions, each taken only if newer than what is held; <paramref name="leaving"/> are keys that are no longer in the record.
+    /// Copies only what is touched: at most <see cref="RecordSegment.MaxRows"/> rows around each change.
+    /// </summary>
+    public RecordSnapshot With(long seq, IReadOnlyList<StoredResource> changed, IReadOnlyList<ResourceKey> leaving)
+    {
+        var tables = new Dictionary<string, RecordTable>(_tables);
+        foreach (var ofType in leaving.GroupBy(key => key.Type))
+        {
+            if (tables.TryGetValue(ofType.Key, out var table))
+            {
+                tables[ofType.Key] = table.Without(ofType.Select(key => key.Id));
+            }
+        }
+
+        foreach (var ofType in changed.GroupBy(resource => resource.Key.Type))
+        {
+            tables[ofType.Key] = tables.TryGetValue(ofType.Key, out var table)
+                ? table.With(ofType)
+                : RecordTable.Create(ofType.Key, Patient, ofType);
+        }
+
+        return new(Patient, Math.Max(seq, Seq), tables, _bodyBudget);
+    }
 
     /// <summary>The current version or tombstone, or null. Its Json is empty and <see cref="StoredResource.Deleted"/> false when the body was dropped.</summary>
-    public StoredResource? Find(ResourceKey key) => throw new NotImplementedException();
+    public StoredResource? Find(ResourceKey key) => _tables.TryGetValue(key.Type, out var table) ? table.Find(key.Id) : null;
 
-    /// <summary>The matches of one page in order, and where the next begins. The snapshot's patient must be the scope's.</summary>
-    public RecordPage Search(SearchQuery query, SearchScope scope, SearchPosition? after) => throw new NotImplementedException();
+    /// <summary>The matches of one page in order, and where the next begins.</summary>
+    /// <exception cref="ArgumentException">The scope is another patient's.</exception>
+    public RecordPage Search(SearchQuery query, SearchScope scope, SearchPosition? after)
+    {
+        if (scope.Patient is not null && scope.Patient != Patient)
+        {
+            throw new ArgumentException("The scope of the search is not this record's patient.", nameof(scope));
+        }
 
-    /// <summary>Everything that the record's current resources refer to by a literal relative reference, outside the record itself (shared types).</summary>
-    public bool RefersTo(ResourceKey key) => throw new NotImplementedException();
+        return scope.Shows(query.Type) && _tables.TryGetValue(query.Type, out var table)
+            ? RecordSearch.Run(table, query, after)
+            : new([], null, RecordSearch.WantsTotal(query) ? 0 : null);
+    }
+
+    /// <summary>True if a current resource of the record refers to the key, which is not in the record itself, by a literal reference or the address of an attachment.</summary>
+    public bool RefersTo(ResourceKey key) => ReferenceSet.Contains(key);
 
     /// <summary>The keys for which <see cref="RefersTo"/> is true, in no order; kept with the snapshot, so that asking is cheap.</summary>
-    public IReadOnlyCollection<ResourceKey> References => throw new NotImplementedException();
+    public IReadOnlyCollection<ResourceKey> References => ReferenceSet;
 
-    /// <summary>Keys that the given resources refer to by the rule's parameter (<c>_include</c>), in or outside the record.</summary>
-    public IReadOnlyList<ResourceKey> TargetsOf(IncludeRule rule, IReadOnlyList<StoredResource> sources) => throw new NotImplementedException();
+    private HashSet<ResourceKey> ReferenceSet => _references ??= RecordReferences.Outside(_tables.Values, Find);
+
+    /// <summary>Keys that the given resources refer to by the rule's parameter (<c>_include</c>), in or outside the record, each once.</summary>
+    public IReadOnlyList<ResourceKey> TargetsOf(IncludeRule rule, IReadOnlyList<StoredResource> sources) =>
+        [.. rule.TargetsOf(sources).Select(key => Find(key)?.Key ?? key)];
 
     /// <summary>Resources of the record that refer to one of the targets by the rule's parameter (<c>_revinclude</c>).</summary>
-    public IReadOnlyList<StoredResource> ReferrersOf(IncludeRule rule, IReadOnlyList<StoredResource> targets) => throw new NotImplementedException();
-
-    /// <summary>Bytes held: bodies and index values.</summary>
-    public long Bytes => throw new NotImplementedException();
+    public IReadOnlyList<StoredResource> ReferrersOf(IncludeRule rule, IReadOnlyList<StoredResource> targets) =>
+        _tables.TryGetValue(rule.SourceType, out var table) ? RecordReferences.ReferrersOf(rule, table, targets) : [];
 }
 
 /// <summary>One page of matches in a record.</summary>
+/// <param name="Matches">In order.</param>
+/// <param name="Next">Where the page ended; null if nothing follows.</param>
+/// <param name="Total">All matches; null unless the query asks.</param>
 public sealed record RecordPage(IReadOnlyList<StoredResource> Matches, SearchPosition? Next, int? Total);

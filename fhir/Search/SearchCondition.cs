@@ -7,10 +7,20 @@ namespace DrCloud.Fhir.Search;
 public abstract record SearchCondition
 {
     /// <summary>All hold; of none: true.</summary>
-    public sealed record And(IReadOnlyList<SearchCondition> All) : SearchCondition;
+    public sealed record And(IReadOnlyList<SearchCondition> All) : SearchCondition
+    {
+        public bool Equals(And? other) => other is not null && All.SequenceEqual(other.All);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(And), All.Count);
+    }
 
     /// <summary>At least one holds; of none: false.</summary>
-    public sealed record Or(IReadOnlyList<SearchCondition> Any) : SearchCondition;
+    public sealed record Or(IReadOnlyList<SearchCondition> Any) : SearchCondition
+    {
+        public bool Equals(Or? other) => other is not null && Any.SequenceEqual(other.Any);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(Or), Any.Count);
+    }
 
     /// <summary>Does not hold (<c>:not</c>).</summary>
     public sealed record Not(SearchCondition Condition) : SearchCondition;
@@ -22,7 +32,12 @@ public abstract record SearchCondition
     public sealed record Missing(SearchParameter Parameter, bool IsMissing) : SearchCondition;
 
     /// <summary><c>_id</c>: the logical id is one of these.</summary>
-    public sealed record IdIn(IReadOnlyList<string> Ids) : SearchCondition;
+    public sealed record IdIn(IReadOnlyList<string> Ids) : SearchCondition
+    {
+        public bool Equals(IdIn? other) => other is not null && Ids.SequenceEqual(other.Ids);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(IdIn), Ids.Count);
+    }
 
     /// <summary><c>_lastUpdated</c>.</summary>
     public sealed record LastUpdated(ValueMatch.Date Match) : SearchCondition;

@@ -29,6 +29,13 @@ public sealed record SearchQuery
 
     /// <summary>The most matches on a page.</summary>
     public const int MaxCount = 1000;
+
+    /// <summary>Equal if they ask for the same.</summary>
+    public bool Equals(SearchQuery? other) => other is not null
+        && (Type, Count, Total, CountOnly) == (other.Type, other.Count, other.Total, other.CountOnly)
+        && Where.Equals(other.Where) && Sort.SequenceEqual(other.Sort) && Includes.SequenceEqual(other.Includes);
+
+    public override int GetHashCode() => HashCode.Combine(Type, Count, Where, Sort.Count, Includes.Count);
 }
 
 /// <summary>One key of <c>_sort</c>: a parameter, or null with <paramref name="Special"/> <c>_id</c> or <c>_lastUpdated</c>. Resources without a value come last.</summary>
@@ -44,7 +51,11 @@ public enum TotalMode
 /// <c>_include=SourceType:param[:TargetType]</c> or, with <paramref name="Reverse"/>, <c>_revinclude</c>.
 /// <paramref name="TargetType"/> null: any.
 /// </summary>
-public sealed record IncludeRule(bool Reverse, string SourceType, SearchParameter Parameter, string? TargetType);
+public sealed record IncludeRule(bool Reverse, string SourceType, SearchParameter Parameter, string? TargetType)
+{
+    /// <summary>What the resources refer to by the rule's parameter, each once; from their packed values, wherever they come from.</summary>
+    public IReadOnlyList<Resources.ResourceKey> TargetsOf(IEnumerable<Resources.StoredResource> sources) => RecordReferences.TargetsOf(this, sources);
+}
 
 /// <summary>
 /// Where a page ended: the sort values of its last match and its <see cref="Resources.StoredResource.Rid"/>.

@@ -2,18 +2,25 @@ using DrCloud.Fhir.Outcomes;
 
 namespace DrCloud.Fhir.Search;
 
-/// <summary>The search grammar: query string to <see cref="SearchQuery"/>, through <see cref="SearchParameterTable"/>.</summary>
+/// <summary>The search grammar: query string to <see cref="SearchQuery"/>, through <see cref="SearchParameterTable"/>. Bounds: <see cref="SearchLimits"/>.</summary>
 public static class SearchQueryParser
 {
     /// <param name="type">The type searched.</param>
     /// <param name="parameters">Name (with modifier) and value, decoded, in order; from a query string, a form body, or both.</param>
     /// <param name="baseAddress">FHIR base of the site, without a trailing slash: references and values that begin with it are local.</param>
-    public static ParseResult Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, string baseAddress) => throw new NotImplementedException();
+    public static ParseResult Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, string baseAddress) =>
+        new SearchQueryReader(type, baseAddress).Read(parameters);
+
+    /// <summary>The same for a query string, such as <see cref="ParseResult.Canonical"/>.</summary>
+    public static ParseResult Parse(string type, string query, string baseAddress) => Parse(type, QueryText.Split(query), baseAddress);
 }
 
 /// <summary>What became of a query.</summary>
 /// <param name="Query">The tree; null when there are errors.</param>
-/// <param name="Canonical">The parameters that were understood, as a query string: shown in <c>self</c>, sent to grains, hashed into cursors.</param>
+/// <param name="Canonical">
+/// The parameters that were understood, as a query string (<c>_count</c> clamped): shown in <c>self</c>, sent to grains, hashed into cursors.
+/// Parsed again it gives an equal tree and itself.
+/// </param>
 /// <param name="Errors">400: values or modifiers that are wrong.</param>
 /// <param name="Unknown">Parameters that the type does not have: ignored with these warnings, or 400 under <c>handling=strict</c>.</param>
 public sealed record ParseResult(SearchQuery? Query, string Canonical, IReadOnlyList<OutcomeIssue> Errors, IReadOnlyList<OutcomeIssue> Unknown);

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+
+namespace DrCloud.Fhir.Search;
+
+/// <summary>The query tree over one segment, as sets of rows: 64 rows a word.</summary>
+internal static class ConditionEvaluator
+{
+    /// <summary>Sets exactly the rows that fulfil the condition; of tombstones nothing is said.</summary>
+    /// <param name="segment">The rows.</param>
+    /// <param name="condition">Chains are resolved before.</param>
+    /// <param name="set">As many words as the segment has.</param>
+    public static void Evaluate(RecordSegment segment, SearchCondition condition, Span<ulong> set)
+    {
+        set.Clear();
+        switch (condition)
+        {
+            case SearchCondition.And and:
+                EvaluateAll(segment, and.All, set);
+                break;
+            case SearchCondition.Or or:
+                EvaluateAny(segment, or.Any, set);
+                break;
+            case SearchCondition.Not not:
+                Evaluate(segment, not.Condition, set);
+                Invert(set);
+                break;
+            case SearchCondition.Matches matches:
+                foreach (var id in matches.Parameter.ExpressionIds)
+                {
+                    segment.Column(id).Match(matches.Match, set);
+                }
+
+                break;
+            case SearchCondition.Missing missing:
+                EvaluateMissing(segment, missing, set);
+                break;
+            case SearchCondition.IdIn ids:
+                EvaluateIds(segment, ids, set);
+                break;
+            case SearchCondition.LastUpdated lastUpdated:
+                EvaluateLastUpdated(segment, lastUpdated.Match, set);
+                break;
+            case SearchCondition.Chain or SearchCondition.ReverseChain:
+                throw new NotSupportedException("Chains are resolved to sets of ids before a record is searched.");
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static void EvaluateAll(RecordSegment segment, IReadOnlyList<SearchCondition> all, Span<ulong> set)
+    {
+        set.Fill(ulong.MaxValue);
+        Span<ulong> one = stackalloc ulong[set.Length];
+        foreach (var condition in all)
+        {
+            Evaluate(segment, condition, one);
+            for (var word = 0; word < set.Length; word++)
+            {
+                set[word] &= one[word];
+            }
+        }
+    }
+
+    private static void EvaluateAny(RecordSegment segment, IReadOnlyList<SearchCondition> any, Span<ulong> set)
+    {
+        Span<ulong> one = stackalloc ulong[set.Length];
+        foreach (var condition in any)
+        {
+            Evaluate(segment, condition, one);
+            for (var word = 0; word < set.Length; word++)
+            {
+                set[word] |= one[word];
+            }
+        }
+    }
+
+    private static void EvaluateMissing(RecordSegment segment, SearchCondition.Missing missing, Span<ulong> set)
+    {
+        foreach (var id in missing.Parameter.ExpressionIds)
+        {
+            segment.Column(id).Any(set);
+        }
+
+        if (missing.IsMissing)
+        {
+            Invert(set);
+        }
+    }
+
+    private static void EvaluateIds(RecordSegment segment, SearchCondition.IdIn ids, Span<ulong> set)
+    {
+        foreach (var id in ids.Ids)
+        {
+            if (segment.RowOf(id) is >= 0 and var row)
+            {
+                set[row >> 6] |= 1UL << row;
+            }
+        }
+    }
+
+    private static void EvaluateLastUpdated(RecordSegment segment, ValueMatch.Date date, Span<ulong> set)
+    {
+        var rows = segment.Rows;
+        for (var row = 0; row < rows.Length; row++)
+        {
+            var ticks = rows[row].LastUpdated.UtcTicks;
+            if (ValueComparison.Matches(date, ticks, ticks))
+            {
+                set[row >> 6] |= 1UL << row;
+            }
+        }
+    }
+
+    private static void Invert(Span<ulong> set)
+    {
+        for (var word = 0; word < set.Length; word++)
+        {
+            set[word] = ~set[word];
+        }
+    }
+}

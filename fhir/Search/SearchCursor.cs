@@ -1,0 +1,116 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DrCloud.Fhir.Search;
+
+/// <summary>
+/// Where the next page begins, as a text for the <c>next</c> link: opaque, and of use only for the same search by the same user.
+/// Sort values may say something of a patient, and links are logged on the way: so the position is encrypted too. Equal positions give equal texts.
+/// </summary>
+/// <remarks>Synthetic IV: HMAC-SHA256 over binding and position, cut to 16 bytes, is both the signature and the IV of AES-CBC.</remarks>
+public static class SearchCursor
+{
+    /// <summary>The query parameter that carries it.</summary>
+    public const string Parameter = "_cursor";
+
+    private const int TagLength = 16;
+
+    /// <summary>The text for a position.</summary>
+    /// <param name="position">Where the page ended.</param>
+    /// <param name="binding">What it is good for.</param>
+    /// <param name="key">The site's secret, at least 32 bytes.</param>
+    public static string Encode(SearchPosition position, CursorBinding binding, ReadOnlySpan<byte> key)
+    {
+        var plain = Write(position);
+        var tag = Tag(plain, binding, Derived(key, "sign"));
+        using var aes = Aes.Create();
+        aes.Key = Derived(key, "encrypt");
+        return Base64Url.EncodeToString([.. tag, .. aes.EncryptCbc(plain, tag)]);
+    }
+
+    /// <summary>The position, or null if the text was not made by <see cref="Encode"/> with the same binding and key.</summary>
+    public static SearchPosition? Decode(string text, CursorBinding binding, ReadOnlySpan<byte> key)
+    {
+        if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > TagLength } bytes || (bytes.Length - TagLength) % 16 != 0)
+        {
+            return null;
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = Derived(key, "encrypt");
+        var plain = new byte[bytes.Length];
+        return aes.TryDecryptCbc(bytes.AsSpan(TagLength), bytes.AsSpan(0, TagLength), plain, out var length)
+            && CryptographicOperations.FixedTimeEquals(Tag(plain.AsSpan(0, length), binding, Derived(key, "sign")), bytes.AsSpan(0, TagLength))
+            ? Read(plain.AsSpan(0, length).ToArray())
+            : null;
+    }
+
+    private static byte[] Derived(ReadOnlySpan<byte> key, string purpose) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("cursor " + purpose));
+
+    private static byte[] Tag(ReadOnlySpan<byte> plain, CursorBinding binding, byte[] key)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hmac.AppendData(binding.Hash());
+        hmac.AppendData(plain);
+        return hmac.GetHashAndReset()[..TagLength];
+    }
+
+    private static byte[] Write(SearchPosition position)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write7BitEncodedInt64(position.Rid);
+        writer.Write7BitEncodedInt(position.SortValues.Count);
+        foreach (var value in position.SortValues)
+        {
+            writer.Write(value is not null);
+            writer.Write(value ?? "");
+        }
+
+        writer.Flush();
+        return bytes.ToArray();
+    }
+
+    private static SearchPosition Read(byte[] plain)
+    {
+        using var reader = new BinaryReader(new MemoryStream(plain));
+        var rid = reader.Read7BitEncodedInt64();
+        var values = new string?[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var present = reader.ReadBoolean();
+            var text = reader.ReadString();
+            values[i] = present ? text : null;
+        }
+
+        return new(values, rid);
+    }
+}
+
+/// <summary>What a cursor is good for: it is refused for anything else.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="User">Whose request it is (subject of the token, or the client's id).</param>
+/// <param name="Scope">What that request may see.</param>
+/// <param name="Type">The type searched.</param>
+/// <param name="Canonical"><see cref="ParseResult.Canonical"/>.</param>
+public sealed record CursorBinding(string Site, string User, SearchScope Scope, string Type, string Canonical)
+{
+    internal byte[] Hash()
+    {
+        var text = new StringBuilder();
+        foreach (var part in Parts())
+        {
+            // Lengths keep two bindings apart whose parts only join to the same text.
+            text.Append(part.Length).Append(':').Append(part);
+        }
+
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private IEnumerable<string> Parts()
+    {
+        string[] fixedParts = [Site, User, Type, Canonical, Scope.Patient is null ? "any" : "patient " + Scope.Patient, Scope.Types is null ? "all" : "types"];
+        return fixedParts.Concat((Scope.Types ?? new HashSet<string>()).Order(StringComparer.Ordinal));
+    }
+}

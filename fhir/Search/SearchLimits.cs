@@ -1,0 +1,20 @@
+namespace DrCloud.Fhir.Search;
+
+/// <summary>Bounds of one search; what goes beyond is refused with 400.</summary>
+public static class SearchLimits
+{
+    /// <summary>Parameters of a query, repetitions counted.</summary>
+    public const int MaxParameters = 100;
+
+    /// <summary>Alternatives (comma-separated) of one parameter.</summary>
+    public const int MaxAlternatives = 1000;
+
+    /// <summary>Characters of all names and values together, decoded.</summary>
+    public const int MaxLength = 65_536;
+
+    /// <summary>Keys of <c>_sort</c>.</summary>
+    public const int MaxSortKeys = 8;
+
+    /// <summary>Rules of <c>_include</c> and <c>_revinclude</c> together.</summary>
+    public const int MaxIncludes = 50;
+}

@@ -1,0 +1,168 @@
+using Hl7.Fhir.Model;
+
+namespace DrCloud.Fhir.Search;
+
+/// <summary>One value of a search parameter, by the parameter's kind: text to <see cref="ValueMatch"/>.</summary>
+internal static class SearchValueParser
+{
+    private const string NoPrefix = "the prefix is not one of eq, ne, gt, lt, ge, le, sa, eb, ap";
+
+    /// <summary>The modifiers that a kind knows beside <c>missing</c>; a reference knows the resource types.</summary>
+    public static IReadOnlyList<string> ModifiersOf(SearchValueKind kind) => kind switch
+    {
+        SearchValueKind.String => ["exact", "contains"],
+        SearchValueKind.Token => ["not"],
+        _ => [],
+    };
+
+    /// <summary>True if the parameter may have the modifier.</summary>
+    public static bool Allows(SearchParameter parameter, string modifier) =>
+        ModifiersOf(parameter.Kind).Contains(modifier)
+        || (parameter.Kind == SearchValueKind.Reference && ModelInfo.IsKnownResource(modifier));
+
+    /// <summary>The match, or null with the problem (which never holds the value).</summary>
+    /// <param name="parameter">A compiled parameter that is neither composite nor special.</param>
+    /// <param name="modifier">One that <see cref="Allows"/>, or null.</param>
+    /// <param name="raw">One alternative, with its escapes.</param>
+    /// <param name="baseAddress">FHIR base of the site.</param>
+    /// <param name="problem">What is wrong.</param>
+    public static ValueMatch? Parse(SearchParameter parameter, string? modifier, string raw, string baseAddress, out string problem)
+    {
+        problem = "an empty value in the list";
+        if (string.IsNullOrWhiteSpace(raw))
+        {
+            return null;
+        }
+
+        return parameter.Kind switch
+        {
+            SearchValueKind.String => OfString(modifier, SearchEscapes.Unescape(raw)),
+            SearchValueKind.Token => OfToken(raw, out problem),
+            SearchValueKind.Date => OfDate(raw, out problem),
+            SearchValueKind.Reference => ReferenceLiteral.Parse(SearchEscapes.Unescape(raw), modifier ?? TargetOf(parameter), baseAddress, out problem),
+            SearchValueKind.Quantity => OfQuantity(raw, out problem),
+            SearchValueKind.Uri => new ValueMatch.Uri(TextFolding.Cut(SearchEscapes.Unescape(raw))),
+            SearchValueKind.Number => OfNumber(raw, out problem),
+            _ => throw new ArgumentException("A parameter of this kind has no single values.", nameof(parameter)),
+        };
+    }
+
+    /// <summary>Date or instant with a prefix.</summary>
+    public static ValueMatch.Date? OfDate(string raw, out string problem)
+    {
+        problem = NoPrefix;
+        if (!TryPrefix(raw, out var prefix, out var rest))
+        {
+            return null;
+        }
+
+        problem = "expected a date like 2020, 2020-05, 2020-05-17 or 2020-05-17T10:30:00Z";
+        if (!DateLiteral.TryParse(rest, out var low, out var high))
+        {
+            return null;
+        }
+
+        // No part of the query may depend on the clock, or a cursor's pages would move: so "approximately" is a matter of precision, not of age.
+        var margin = prefix == ValueMatch.Prefix.Ap ? Math.Max(high - low + 1, TimeSpan.TicksPerDay) : 0;
+        return new(prefix, low - margin, high + margin);
+    }
+
+    private static ValueMatch.String OfString(string? modifier, string text) => modifier switch
+    {
+        "exact" => new(ValueMatch.StringMode.Exact, TextFolding.Cut(text)),
+        "contains" => new(ValueMatch.StringMode.Contains, TextFolding.Fold(text)),
+        _ => new(ValueMatch.StringMode.StartsWith, TextFolding.Fold(text)),
+    };
+
+    private static ValueMatch.Token? OfToken(string raw, out string problem)
+    {
+        problem = "expected code, system|code, |code or system|";
+        var parts = SearchEscapes.Split(raw, '|').ConvertAll(part => TextFolding.Cut(SearchEscapes.Unescape(part)));
+        return parts switch
+        {
+            [var code] => new(ValueMatch.TokenMode.Code, null, code),
+            ["", ""] => null,
+            ["", var code] => new(ValueMatch.TokenMode.CodeWithoutSystem, null, code),
+            [var system, ""] => new(ValueMatch.TokenMode.System, system, null),
+            [var system, var code] => new(ValueMatch.TokenMode.SystemAndCode, system, code),
+            _ => null,
+        };
+    }
+
+    private static ValueMatch.Number? OfNumber(string raw, out string problem) =>
+        TryNumber(raw, out var prefix, out var value, out var low, out var high, out problem) ? new(prefix, low, high, value) : null;
+
+    private static ValueMatch.Quantity? OfQuantity(string raw, out string problem)
+    {
+        var parts = SearchEscapes.Split(raw, '|').ConvertAll(part => TextFolding.Cut(SearchEscapes.Unescape(part)));
+        if (!TryNumber(parts[0], out var prefix, out var value, out var low, out var high, out problem))
+        {
+            return null;
+        }
+
+        problem = "expected value, value|system|code or value||code";
+        return parts switch
+        {
+            [_] => new(prefix, low, high, value, null, null),
+            [_, var system, var code] => new(prefix, low, high, value, NullIfEmpty(system), NullIfEmpty(code)),
+            _ => null,
+        };
+    }
+
+    private static bool TryNumber(string raw, out ValueMatch.Prefix prefix, out double value, out double low, out double high, out string problem)
+    {
+        (value, low, high) = (0, 0, 0);
+        problem = NoPrefix;
+        if (!TryPrefix(raw, out prefix, out var rest))
+        {
+            return false;
+        }
+
+        problem = "expected a number";
+        if (!NumberLiteral.TryParse(rest, out value, out low, out high))
+        {
+            return false;
+        }
+
+        if (prefix == ValueMatch.Prefix.Ap)
+        {
+            var margin = Math.Abs(value) * 0.1;
+            (low, high) = (Math.Max(value - margin, double.MinValue), Math.Min(value + margin, double.MaxValue));
+        }
+
+        return true;
+    }
+
+    /// <summary>No number or date begins with letters, so two letters are a prefix.</summary>
+    private static bool TryPrefix(string raw, out ValueMatch.Prefix prefix, out string rest)
+    {
+        (prefix, rest) = (ValueMatch.Prefix.Eq, raw);
+        if (raw.Length < 2 || !char.IsAsciiLetter(raw[0]))
+        {
+            return true;
+        }
+
+        rest = raw[2..];
+        ValueMatch.Prefix? found = raw[..2] switch
+        {
+            "eq" => ValueMatch.Prefix.Eq,
+            "ne" => ValueMatch.Prefix.Ne,
+            "gt" => ValueMatch.Prefix.Gt,
+            "lt" => ValueMatch.Prefix.Lt,
+            "ge" => ValueMatch.Prefix.Ge,
+            "le" => ValueMatch.Prefix.Le,
+            "sa" => ValueMatch.Prefix.Sa,
+            "eb" => ValueMatch.Prefix.Eb,
+            "ap" => ValueMatch.Prefix.Ap,
+            _ => null,
+        };
+        prefix = found ?? prefix;
+        return found is not null;
+    }
+
+    /// <summary>The type a bare id refers to: the only target, and the patient for what is called so.</summary>
+    private static string? TargetOf(SearchParameter parameter) =>
+        parameter.Code == "patient" ? "Patient" : parameter.Targets is [var only] ? only : null;
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}
