@@ -1,0 +1,59 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+using DrCloud.Storage.Databases;
+using DrCloud.Storage.Reading;
+using DrCloud.Storage.Writing;
+
+namespace DrCloud.Storage;
+
+/// <inheritdoc cref="IClinicalStore"/>
+public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
+{
+    private readonly Database _database;
+    private readonly WriteQueue _writes;
+
+    internal ClinicalStore(string site, Database database, TimeProvider time)
+    {
+        Site = site;
+        _database = database;
+        _writes = new WriteQueue(database, new ConditionSearch(), time);
+    }
+
+    /// <summary>The site whose data this is.</summary>
+    public string Site { get; }
+
+    public Task<WriteResult> WriteAsync(WriteBatch batch) => _writes.WriteAsync(batch);
+
+    public Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct) =>
+        _database.SnapshotAsync((connection, token) => ResourceReads.LoadPatientAsync(connection, patient, token), ct);
+
+    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadAsync(connection, key, token), ct);
+
+    public Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadManyAsync(connection, keys, token), ct);
+
+    public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadVersionAsync(connection, key, version, token), ct);
+
+    public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.HistoryAsync(connection, key, beforeVersion, count, token), ct);
+
+    public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) => throw new NotImplementedException();
+
+    public Task<IReadOnlyList<StoredResource>> ReferrersAsync(
+        IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) => throw new NotImplementedException();
+
+    public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, afterSeq, max, token), ct);
+
+    public Task<LogHead> HeadAsync(CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Lookup, ResourceReads.HeadAsync, ct);
+
+    /// <summary>Commits what waits in the write queue, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writes.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Data.Common;
+
+namespace DrCloud.Storage.Databases;
+
+/// <summary>Commands with parameters, where rows are read without a mapper.</summary>
+internal static class Commands
+{
+    public static DbCommand Command(this DbConnection connection, string sql, DbTransaction? transaction = null, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        foreach (var (name, value) in parameters)
+        {
+            command.Add(name, value);
+        }
+
+        return command;
+    }
+
+    public static void Add(this DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+    }
+}

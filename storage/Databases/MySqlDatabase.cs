@@ -1,0 +1,157 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Dapper;
+using MySqlConnector;
+
+namespace DrCloud.Storage.Databases;
+
+/// <summary>A MariaDB or MySQL server: pooled connections for reads, one kept connection for the write queue.</summary>
+internal sealed class MySqlDatabase : Database
+{
+    // READ COMMITTED: behind the clock's lock every statement sees all commits before it.
+    private const string WriterSettings = """
+        SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        SET SESSION innodb_lock_wait_timeout = 3, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';
+        """;
+
+    private const string SnapshotSettings = """
+        SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+        START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;
+        """;
+
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _oneWriter = new(1);
+    private MySqlConnection? _writer;
+
+    public MySqlDatabase(string connectionString) => _connectionString = Complete(connectionString);
+
+    public override SqlDialect Dialect => SqlDialect.MySql;
+
+    /// <summary>The administrator's connection string with what we rely on: every wait has an end.</summary>
+    public static string Complete(string connectionString) =>
+        new MySqlConnectionStringBuilder(connectionString)
+        {
+            ConnectionTimeout = 5,
+            DefaultCommandTimeout = 10,
+            CancellationTimeout = 1,
+            AllowUserVariables = true,
+            UseAffectedRows = false,
+            CharacterSet = "utf8mb4",
+            TreatTinyAsBoolean = false,
+        }.ToString();
+
+    /// <summary>Refuses a server whose settings would lose what was acknowledged.</summary>
+    public async Task VerifyAsync(CancellationToken ct)
+    {
+        var (flush, packet) = await ReadAsync(ReadPurpose.Lookup, (connection, token) =>
+            connection.QuerySingleAsync<(long, long)>(new CommandDefinition(
+                "SELECT @@innodb_flush_log_at_trx_commit, @@max_allowed_packet", cancellationToken: token)), ct);
+        if (flush != 1)
+        {
+            throw new DatabaseRefusedException($"The database has innodb_flush_log_at_trx_commit = {flush}: a crash would lose acknowledged writes. Set it to 1.");
+        }
+
+        if (packet < 16 * 1024 * 1024)
+        {
+            throw new DatabaseRefusedException($"The database has max_allowed_packet = {packet}: set it to 16M or more.");
+        }
+    }
+
+    public override async Task<T> ReadAsync<T>(ReadPurpose purpose, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            return await work(connection, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Translate(e);
+        }
+    }
+
+    public override Task<T> SnapshotAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        ReadAsync(ReadPurpose.Lookup, async (connection, token) =>
+        {
+            await connection.ExecuteAsync(new CommandDefinition(SnapshotSettings, cancellationToken: token));
+            var result = await work(connection, token);
+            await connection.ExecuteAsync("COMMIT");
+            return result;
+        }, ct);
+
+    public override async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work)
+    {
+        await _oneWriter.WaitAsync();
+        try
+        {
+            _writer ??= await OpenWriterAsync();
+            await using var transaction = await _writer.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
+            var session = new MySqlWriteSession(_writer, transaction);
+            var result = await work(session);
+            await (session.Keep ? transaction.CommitAsync() : transaction.RollbackAsync());
+            return result;
+        }
+        catch
+        {
+            // Whatever state the connection is in: closing it rolls back.
+            if (_writer is { } broken)
+            {
+                _writer = null;
+                await broken.DisposeAsync();
+            }
+
+            throw;
+        }
+        finally
+        {
+            _oneWriter.Release();
+        }
+    }
+
+    public override Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct) =>
+        ReadAsync(ReadPurpose.Lookup, (connection, _) => work(connection), ct);
+
+    public override bool IsRace(Exception exception) =>
+        // Lock wait timeout, deadlock, record changed since last read.
+        exception is MySqlException { Number: 1205 or 1213 or 1020 };
+
+    public override bool IsAway(Exception exception) =>
+        exception is MySqlException { IsTransient: true } or SocketException or IOException or TimeoutException
+        || exception is MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted or MySqlErrorCode.ServerShutdown or MySqlErrorCode.None }
+        || exception is MySqlException { InnerException: SocketException or IOException or TimeoutException }
+        || (exception is MySqlProtocolException or ObjectDisposedException)
+        || (exception is InvalidOperationException && exception.Message.Contains("Connection", StringComparison.Ordinal));
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_writer is { } writer)
+        {
+            await writer.DisposeAsync();
+        }
+
+        _oneWriter.Dispose();
+        await MySqlConnection.ClearPoolAsync(new MySqlConnection(_connectionString));
+    }
+
+    private async Task<MySqlConnection> OpenWriterAsync()
+    {
+        var connection = await OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync(WriterSettings);
+        return connection;
+    }
+
+    private async Task<MySqlConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = new MySqlConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace DrCloud.Storage.Databases;
+
+/// <summary>A SQLite file: one writer thread, some reader threads. WAL, so that readers never wait; synchronous=FULL, so that a commit is on the disk.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int LookupThreads = 3;
+    private const int SearchThreads = 2;
+
+    private const string ConnectionSettings = """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA busy_timeout = 3000;
+        PRAGMA temp_store = MEMORY;
+        """;
+
+    private readonly string _connectionString;
+    private readonly SqliteThreads _writer;
+    private readonly SqliteThreads _lookups;
+    private readonly SqliteThreads _searches;
+    private readonly TimeProvider _time;
+    private SqliteWriteSession.Statements? _statements;
+
+    public SqliteDatabase(string file, TimeProvider time)
+    {
+        _time = time;
+        _connectionString = ConnectionString(file);
+        _writer = new SqliteThreads("sqlite writer", 1, () => Open("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 4000;"));
+        _lookups = new SqliteThreads("sqlite reader", LookupThreads, () => Open("PRAGMA cache_size = -32768; PRAGMA query_only = 1;"));
+        _searches = new SqliteThreads("sqlite search", SearchThreads, () => Open("PRAGMA cache_size = -65536; PRAGMA query_only = 1;"));
+    }
+
+    public override SqlDialect Dialect => SqlDialect.Sqlite;
+
+    public static string ConnectionString(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString();
+
+    public override async Task<T> ReadAsync<T>(ReadPurpose purpose, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await (purpose == ReadPurpose.Search ? _searches : _lookups).RunAsync(connection => work(connection, ct), ct);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(e);
+        }
+    }
+
+    public override Task<T> SnapshotAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        ReadAsync(ReadPurpose.Lookup, async (connection, token) =>
+        {
+            // A deferred transaction in WAL mode keeps what its first statement saw.
+            await connection.ExecuteAsync("BEGIN");
+            try
+            {
+                return await work(connection, token);
+            }
+            finally
+            {
+                await connection.ExecuteAsync("COMMIT");
+            }
+        }, ct);
+
+    public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) =>
+        _writer.RunAsync(async connection =>
+        {
+            _statements ??= new SqliteWriteSession.Statements(connection);
+            // deferred: false is BEGIN IMMEDIATE: the lock is taken before anything is read.
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var session = new SqliteWriteSession(connection, transaction, _statements, _time);
+            var result = await work(session);
+            if (session.Keep)
+            {
+                await transaction.CommitAsync();
+            }
+
+            return result;
+        }, CancellationToken.None);
+
+    public override async Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await _writer.RunAsync(connection => work(connection), ct);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(e);
+        }
+    }
+
+    public override bool IsRace(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
+
+    public override bool IsAway(Exception exception) =>
+        exception is SqliteException
+        {
+            SqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY
+        };
+
+    public override ValueTask DisposeAsync()
+    {
+        _lookups.Dispose();
+        _searches.Dispose();
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private SqliteConnection Open(string settings)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(ConnectionSettings + settings);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new StoreUnavailableException("The database file cannot be opened.", e);
+        }
+    }
+}

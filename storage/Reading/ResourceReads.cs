@@ -1,0 +1,111 @@
+using System.Data.Common;
+using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Databases;
+
+namespace DrCloud.Storage.Reading;
+
+/// <summary>Reads by key. Every method takes a connection, so that the same statements serve readers and the commit.</summary>
+internal static class ResourceReads
+{
+    private const int KeysAtOnce = 200;
+
+    private const string ByKey = $"SELECT {StoredRows.Columns} FROM resource r WHERE r.type = @type AND r.id = @id";
+
+    private const string Owned = $"""
+        SELECT {StoredRows.Columns} FROM resource r WHERE r.owner = @patient
+        UNION ALL
+        SELECT {StoredRows.Columns} FROM link l JOIN resource r ON r.rid = l.rid WHERE l.owner = @patient
+        """;
+
+    private const string Version = $"""
+        SELECT {StoredRows.HistoryColumns} FROM resource_history h
+        WHERE h.rid = (SELECT r.rid FROM resource r WHERE r.type = @type AND r.id = @id) AND h.version = @version
+        """;
+
+    private const string Versions = $"""
+        SELECT {StoredRows.HistoryColumns} FROM resource_history h
+        WHERE h.rid = (SELECT r.rid FROM resource r WHERE r.type = @type AND r.id = @id) AND h.version < @before
+        ORDER BY h.version DESC LIMIT @count
+        """;
+
+    private const string Head = "SELECT seq, t FROM site_clock WHERE part = 0";
+
+    public static async Task<StoredResource?> ReadAsync(DbConnection connection, ResourceKey key, CancellationToken ct)
+    {
+        await using var command = connection.Command(ByKey, null, ("@type", key.Type), ("@id", key.Id));
+        return (await StoredRows.ReadAllAsync(command, ct)).SingleOrDefault();
+    }
+
+    public static async Task<StoredResource?> ReadVersionAsync(DbConnection connection, ResourceKey key, long version, CancellationToken ct)
+    {
+        await using var command = connection.Command(Version, null, ("@type", key.Type), ("@id", key.Id), ("@version", version));
+        return (await StoredRows.ReadAllAsync(command, ct)).SingleOrDefault();
+    }
+
+    public static async Task<IReadOnlyList<StoredResource>> HistoryAsync(DbConnection connection, ResourceKey key, long? before, int count, CancellationToken ct)
+    {
+        await using var command = connection.Command(Versions, null,
+            ("@type", key.Type), ("@id", key.Id), ("@before", before ?? long.MaxValue), ("@count", count));
+        return await StoredRows.ReadAllAsync(command, ct);
+    }
+
+    /// <summary>To be called in a snapshot: the number and the rows belong together.</summary>
+    public static async Task<PatientRecord> LoadPatientAsync(DbConnection connection, string patient, CancellationToken ct)
+    {
+        var head = await HeadAsync(connection, ct);
+        await using var command = connection.Command(Owned, null, ("@patient", patient));
+        return new PatientRecord(head.Seq, await StoredRows.ReadAllAsync(command, ct));
+    }
+
+    public static async Task<LogHead> HeadAsync(DbConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.Command(Head);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        await rows.ReadAsync(ct);
+        return new LogHead(rows.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(1)));
+    }
+
+    /// <summary>Hands each row of the keys that exist, tombstones too, to <paramref name="take"/>.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="transaction">The commit that reads, or null.</param>
+    /// <param name="columns">What is selected of <c>resource r</c>.</param>
+    /// <param name="keys">Which.</param>
+    /// <param name="take">Gets the reader on each row.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public static async Task ForKeysAsync(
+        DbConnection connection, DbTransaction? transaction, string columns, IEnumerable<ResourceKey> keys, Action<DbDataReader> take, CancellationToken ct)
+    {
+        foreach (var type in keys.GroupBy(key => key.Type))
+        {
+            foreach (var chunk in type.Select(key => key.Id).Chunk(KeysAtOnce))
+            {
+                await using var command = connection.Command(
+                    $"SELECT {columns} FROM resource r WHERE r.type = @type AND r.id IN ({string.Join(", ", chunk.Select((_, i) => $"@i{i}"))})",
+                    transaction, ("@type", type.Key));
+                for (var i = 0; i < chunk.Length; i++)
+                {
+                    command.Add($"@i{i}", chunk[i]);
+                }
+
+                await using var rows = await command.ExecuteReaderAsync(ct);
+                while (await rows.ReadAsync(ct))
+                {
+                    take(rows);
+                }
+            }
+        }
+    }
+
+    public static async Task<IReadOnlyList<StoredResource>> ReadManyAsync(DbConnection connection, IEnumerable<ResourceKey> keys, CancellationToken ct)
+    {
+        var found = new List<StoredResource>();
+        await ForKeysAsync(connection, null, StoredRows.Columns, keys, row =>
+        {
+            if (StoredRows.Read(row) is { Deleted: false } current)
+            {
+                found.Add(current);
+            }
+        }, ct);
+        return found;
+    }
+}

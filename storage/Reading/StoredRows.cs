@@ -1,0 +1,54 @@
+using System.Data.Common;
+using DrCloud.Fhir.Resources;
+
+namespace DrCloud.Storage.Reading;
+
+/// <summary>How a row becomes a <see cref="StoredResource"/>: the columns in one order, the mapping beside them.</summary>
+internal static class StoredRows
+{
+    /// <summary>Columns of table <c>resource</c> under the alias <c>r</c>.</summary>
+    public const string Columns = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.body";
+
+    /// <summary>The same without the body.</summary>
+    public const string ColumnsWithoutBody = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.links";
+
+    /// <summary>The same of <c>resource_history</c> under the alias <c>h</c>, which has no search values.</summary>
+    public const string HistoryColumns = "h.type, h.id, h.version, h.last_updated, h.seq, h.rid, h.owner, h.deleted, NULL, h.body";
+
+    /// <summary>How many columns <see cref="Columns"/> are.</summary>
+    public const int Count = 10;
+
+    public static StoredResource Read(DbDataReader row, bool withBody = true)
+    {
+        var deleted = row.GetInt64(7) != 0;
+        return new StoredResource
+        {
+            Key = new ResourceKey(row.GetString(0), row.GetString(1)),
+            Version = row.GetInt64(2),
+            LastUpdated = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+            Seq = row.GetInt64(4),
+            Rid = row.GetInt64(5),
+            Owner = row.GetString(6),
+            Deleted = deleted,
+            Index = row.IsDBNull(8) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(8),
+            Json = withBody && !deleted ? row.GetFieldValue<byte[]>(9) : ReadOnlyMemory<byte>.Empty,
+        };
+    }
+
+    /// <summary>Logical ids have no commas.</summary>
+    public static string JoinLinks(IReadOnlyList<string> links) => string.Join(',', links);
+
+    public static IReadOnlyList<string> SplitLinks(string links) => links.Length == 0 ? [] : links.Split(',');
+
+    public static async Task<List<StoredResource>> ReadAllAsync(DbCommand command, CancellationToken ct)
+    {
+        var found = new List<StoredResource>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            found.Add(Read(rows));
+        }
+
+        return found;
+    }
+}

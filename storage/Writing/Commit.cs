@@ -1,0 +1,244 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Databases;
+using DrCloud.Storage.Reading;
+
+namespace DrCloud.Storage.Writing;
+
+/// <summary>
+/// One transaction of the write queue. Behind the clock's lock nothing moves, so the batches are decided one after another in memory,
+/// as if each ran alone; then the rows are written, many at once.
+/// </summary>
+internal sealed class Commit(WriteSession session, ConditionSearch conditions)
+{
+    private readonly Dictionary<ResourceKey, Current> _current = [];
+    private readonly HashSet<Current> _changed = [];
+    private readonly List<HistoryRow> _history = [];
+    private readonly List<Action> _undo = [];
+    private long _nextSeq;
+    private DateTimeOffset _time;
+    private bool _wrote;
+
+    public async Task<IReadOnlyList<WriteResult>> RunAsync(IReadOnlyList<WriteBatch> batches)
+    {
+        var (firstSeq, time) = await session.AdvanceClockAsync(batches.Sum(batch => batch.Entries.Count));
+        _nextSeq = firstSeq;
+        _time = DateTimeOffset.FromUnixTimeMilliseconds(time);
+        var recorded = await RecordedOutcomes.FindAsync(session, batches);
+        await LoadAsync(batches.SelectMany(batch => batch.Entries).SelectMany(KeysOf));
+
+        var results = new Dictionary<Guid, WriteOutcome[]>();
+        foreach (var batch in batches)
+        {
+            if (!results.ContainsKey(batch.RequestId))
+            {
+                results[batch.RequestId] = await DecideAsync(batch, recorded);
+            }
+        }
+
+        await FlushAsync();
+        await LoadBodiesAsync(results.Values);
+        session.Keep = _wrote;
+        return batches.Select(batch => new WriteResult { Outcomes = results[batch.RequestId] }).ToList();
+    }
+
+    private static IEnumerable<ResourceKey> KeysOf(WriteEntry entry) =>
+        entry.Resource is { Owner.Follows.Count: > 0 } resource ? resource.Owner.Follows.Prepend(entry.Key) : [entry.Key];
+
+    private async Task LoadAsync(IEnumerable<ResourceKey> keys)
+    {
+        var missing = keys.Where(key => !_current.ContainsKey(key)).Distinct().ToList();
+        foreach (var key in missing)
+        {
+            _current.Add(key, new Current(key));
+        }
+
+        await ResourceReads.ForKeysAsync(session.Connection, session.Transaction, StoredRows.ColumnsWithoutBody, missing, row =>
+        {
+            var resource = StoredRows.Read(row, withBody: false);
+            var current = _current[resource.Key];
+            current.Stored = current.Now = new Current.Row(resource, StoredRows.SplitLinks(row.GetString(StoredRows.Count - 1)));
+        }, CancellationToken.None);
+    }
+
+    private async Task<WriteOutcome[]> DecideAsync(WriteBatch batch, RecordedOutcomes recorded)
+    {
+        var savepoint = batch.Atomic && batch.Entries.Any(entry => entry.IfNoneExist is not null);
+        if (savepoint)
+        {
+            // Conditions are searched in the tables, so entries are written as the batch goes: they must be taken back as one.
+            await FlushAsync();
+            await session.ExecuteAsync("SAVEPOINT batch");
+        }
+
+        _undo.Clear();
+        var seq = _nextSeq;
+        var outcomes = new WriteOutcome[batch.Entries.Count];
+        // What follows the owner of others comes after them, wherever it stands.
+        foreach (var (entry, i) in batch.Entries.Select((entry, i) => (entry, i)).OrderBy(item => item.entry.Resource is { Owner.Follows.Count: > 0 }))
+        {
+            outcomes[i] = recorded.Find(batch.RequestId, i) ?? await DecideAsync(batch, entry, i);
+            if (batch.Atomic && Failed(entry, outcomes[i]))
+            {
+                await TakeBackAsync(savepoint, seq);
+                return batch.Entries.Select((_, n) => n == i ? outcomes[i] : new WriteOutcome { Status = WriteStatus.RolledBack }).ToArray();
+            }
+        }
+
+        if (savepoint)
+        {
+            await session.ExecuteAsync("RELEASE SAVEPOINT batch");
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Deleting what is not there is a success in a transaction (<see href="https://hl7.org/fhir/R4/http.html#delete">delete</see>).</summary>
+    private static bool Failed(WriteEntry entry, WriteOutcome outcome) => outcome.Status switch
+    {
+        WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotMine => true,
+        WriteStatus.NotFound => entry.Kind != WriteKind.Delete,
+        _ => false,
+    };
+
+    private async Task TakeBackAsync(bool savepoint, long seq)
+    {
+        if (savepoint)
+        {
+            await session.ExecuteAsync("ROLLBACK TO SAVEPOINT batch");
+        }
+
+        foreach (var undo in Enumerable.Reverse(_undo))
+        {
+            undo();
+        }
+
+        _history.RemoveAll(row => row.Resource.Seq >= seq);
+    }
+
+    private async Task<WriteOutcome> DecideAsync(WriteBatch batch, WriteEntry entry, int i)
+    {
+        if (entry.IfNoneExist is { } condition)
+        {
+            await FlushAsync();
+            var matches = await conditions.FindAsync(session, entry.Key.Type, condition, entry.OnlyOwner);
+            if (matches.Count > 0)
+            {
+                return new WriteOutcome
+                {
+                    Status = matches.Count == 1 ? WriteStatus.Present : WriteStatus.MultipleMatches,
+                    Resource = matches.Count == 1 ? matches[0] : null,
+                };
+            }
+        }
+
+        var current = _current[entry.Key];
+        var owner = entry.Resource is null ? current.Now?.Resource.Owner ?? "" : OwnerOf(entry.Resource.Owner);
+        return Refusal(entry, current.Now, owner) ?? Apply(batch, entry, i, current, owner);
+    }
+
+    private string OwnerOf(OwnerRule rule) =>
+        rule.Follows.Select(key => _current[key].Now?.Resource.Owner).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)) ?? rule.Patient;
+
+    /// <summary>The outcome that writes nothing, or null. Whose it is comes first: nothing is told about what belongs to others.</summary>
+    private static WriteOutcome? Refusal(WriteEntry entry, Current.Row? now, string owner)
+    {
+        WriteOutcome Refused(WriteStatus status) => new() { Status = status, Resource = now?.Resource };
+        if (entry.OnlyOwner is { } bound && ((now is not null && now.Resource.Owner != bound) || (entry.Resource is not null && owner != bound)))
+        {
+            return new WriteOutcome { Status = WriteStatus.NotMine };
+        }
+
+        if (entry.Kind == WriteKind.Create)
+        {
+            return now is null ? null : Refused(WriteStatus.Present);
+        }
+
+        if (now is null)
+        {
+            return entry.Kind == WriteKind.Delete || entry.ExpectedVersion is not null ? Refused(WriteStatus.NotFound) : null;
+        }
+
+        if (entry.ExpectedVersion is { } expected && expected != now.Resource.Version)
+        {
+            return Refused(WriteStatus.VersionConflict);
+        }
+
+        return entry.Kind == WriteKind.Delete && now.Resource.Deleted ? Refused(WriteStatus.Deleted) : null;
+    }
+
+    private WriteOutcome Apply(WriteBatch batch, WriteEntry entry, int i, Current current, string owner)
+    {
+        var before = current.Now;
+        var version = (before?.Resource.Version ?? 0) + 1;
+        var seq = _nextSeq++;
+        var resource = new StoredResource
+        {
+            Key = entry.Key,
+            Version = version,
+            LastUpdated = _time,
+            Seq = seq,
+            Rid = before?.Resource.Rid ?? seq,
+            Owner = owner,
+            Deleted = entry.Kind == WriteKind.Delete,
+            Json = entry.Resource?.Materialize(version, _time) ?? ReadOnlyMemory<byte>.Empty,
+            Index = entry.Resource?.Index ?? ReadOnlyMemory<byte>.Empty,
+        };
+        IReadOnlyList<string> links = entry.Resource is null ? [] : entry.Resource.Links.Where(patient => patient != owner).Distinct().ToList();
+        var outcome = new WriteOutcome
+        {
+            Status = entry.Kind == WriteKind.Delete ? WriteStatus.Deleted
+                : before is null || before.Resource.Deleted ? WriteStatus.Created
+                : WriteStatus.Updated,
+            Resource = resource,
+            PreviousOwner = before is { Resource.Owner: { Length: > 0 } left } && left != owner ? left : null,
+            Links = links.Union(before?.Links ?? []).ToList(),
+        };
+        var stored = current.Stored;
+        _undo.Add(() => (current.Now, current.Stored) = (before, stored));
+        current.Now = new Current.Row(resource, links);
+        _changed.Add(current);
+        _history.Add(new HistoryRow(resource, outcome, batch, i));
+        return outcome;
+    }
+
+    private async Task FlushAsync()
+    {
+        if (_history.Count == 0)
+        {
+            return;
+        }
+
+        _wrote = true;
+        await CurrentRows.FlushAsync(session, _changed.Where(current => current.Now != current.Stored).ToList());
+        await session.InsertAsync(TableShape.History, _history.Select(row => row.Values()).ToList());
+        foreach (var current in _changed)
+        {
+            current.Stored = current.Now;
+        }
+
+        _changed.Clear();
+        _history.Clear();
+    }
+
+    /// <summary>Outcomes that point at what was there before this commit get its bytes.</summary>
+    private async Task LoadBodiesAsync(IEnumerable<WriteOutcome[]> results)
+    {
+        var bare = results.SelectMany(outcomes => outcomes.Select((outcome, i) => (outcomes, i)))
+            .Where(item => item.outcomes[item.i].Resource is { Deleted: false, Json.IsEmpty: true }).ToLookup(item => item.outcomes[item.i].Resource!.Key);
+        if (bare.Count == 0)
+        {
+            return;
+        }
+
+        var bodies = new List<StoredResource>();
+        await ResourceReads.ForKeysAsync(session.Connection, session.Transaction, StoredRows.Columns, bare.Select(group => group.Key),
+            row => bodies.Add(StoredRows.Read(row)), CancellationToken.None);
+        foreach (var body in bodies)
+        {
+            foreach (var (outcomes, i) in bare[body.Key])
+            {
+                outcomes[i] = new WriteOutcome { Status = outcomes[i].Status, Resource = body };
+            }
+        }
+    }
+}

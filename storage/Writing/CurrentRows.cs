@@ -1,0 +1,38 @@
+using DrCloud.Storage.Databases;
+using DrCloud.Storage.Reading;
+
+namespace DrCloud.Storage.Writing;
+
+/// <summary>Writes what has become of resources: the row itself, its links and its search values.</summary>
+internal static class CurrentRows
+{
+    public static async Task FlushAsync(WriteSession session, IReadOnlyList<Current> changed)
+    {
+        var index = new IndexRows();
+        var (created, updated, linked, unlinked) = (new List<object?[]>(), new List<object?[]>(), new List<object?[]>(), new List<object?[]>());
+        foreach (var current in changed)
+        {
+            var (before, after) = (current.Stored, current.Now!);
+            (before is null ? created : updated).Add(Values(after));
+            index.Change(after.Resource.Rid, before?.Resource.Index ?? default, after.Resource.Index);
+            linked.AddRange(after.Links.Except(before?.Links ?? []).Select(patient => new object?[] { patient, after.Resource.Rid }));
+            unlinked.AddRange((before?.Links ?? []).Except(after.Links).Select(patient => new object?[] { patient, after.Resource.Rid }));
+        }
+
+        await session.InsertAsync(TableShape.Resource, created);
+        await session.UpsertAsync(TableShape.Resource, updated);
+        await session.DeleteAsync(TableShape.Link, unlinked);
+        await session.InsertAsync(TableShape.Link, linked);
+        await index.FlushAsync(session);
+    }
+
+    private static object?[] Values(Current.Row row)
+    {
+        var resource = row.Resource;
+        return
+        [
+            resource.Rid, resource.Owner, resource.Key.Type, resource.Key.Id, resource.Version, resource.LastUpdated.ToUnixTimeMilliseconds(),
+            resource.Seq, resource.Deleted ? 1L : 0L, StoredRows.JoinLinks(row.Links), Bytes.Of(resource.Index), Bytes.Of(resource.Json),
+        ];
+    }
+}
