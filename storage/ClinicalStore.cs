@@ -10,11 +10,13 @@ namespace DrCloud.Storage;
 public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 {
     private readonly Database _database;
+    private readonly string _baseAddress;
     private readonly WriteQueue _writes;
 
-    internal ClinicalStore(string site, Database database, TimeProvider time)
+    internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time)
     {
         Site = site;
+        _baseAddress = baseAddress;
         _database = database;
         _writes = new WriteQueue(database, new ConditionSearch(), time);
     }
@@ -45,7 +47,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) => throw new NotImplementedException();
 
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, afterSeq, max, token), ct);
+        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, _baseAddress, afterSeq, max, token), ct);
 
     public Task<LogHead> HeadAsync(CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, ResourceReads.HeadAsync, ct);

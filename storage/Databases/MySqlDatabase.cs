@@ -75,7 +75,7 @@ internal sealed class MySqlDatabase : Database
         {
             await connection.ExecuteAsync(new CommandDefinition(SnapshotSettings, cancellationToken: token));
             var result = await work(connection, token);
-            await connection.ExecuteAsync("COMMIT");
+            await connection.ExecuteAsync("COMMIT WORK");
             return result;
         }, ct);
 

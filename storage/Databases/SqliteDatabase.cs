@@ -54,14 +54,14 @@ internal sealed class SqliteDatabase : Database
         ReadAsync(ReadPurpose.Lookup, async (connection, token) =>
         {
             // A deferred transaction in WAL mode keeps what its first statement saw.
-            await connection.ExecuteAsync("BEGIN");
+            await connection.ExecuteAsync("BEGIN DEFERRED");
             try
             {
                 return await work(connection, token);
             }
             finally
             {
-                await connection.ExecuteAsync("COMMIT");
+                await connection.ExecuteAsync("COMMIT TRANSACTION");
             }
         }, ct);
 

@@ -17,6 +17,7 @@ internal static class Migrator
 
     /// <param name="address">The database; a SQLite file and its folder are made where absent.</param>
     /// <param name="set">Name of the scripts: <c>Clinical</c> or <c>Cluster</c>.</param>
+    /// <param name="ct">Not started once cancelled.</param>
     public static Task RunAsync(DatabaseAddress address, string set, CancellationToken ct) =>
         Task.Factory.StartNew(() => Run(address, set), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

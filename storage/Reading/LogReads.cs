@@ -17,7 +17,7 @@ internal static class LogReads
         WHERE h.seq > @after ORDER BY h.seq LIMIT @max
         """;
 
-    public static async Task<IReadOnlyList<LogEntry>> FollowAsync(DbConnection connection, long after, int max, CancellationToken ct)
+    public static async Task<IReadOnlyList<LogEntry>> FollowAsync(DbConnection connection, string baseAddress, long after, int max, CancellationToken ct)
     {
         await using var command = connection.Command(After, null, ("@after", after), ("@max", max));
         await using var rows = await command.ExecuteReaderAsync(ct);
@@ -27,7 +27,7 @@ internal static class LogReads
             var resource = StoredRows.Read(rows);
             if (rows.IsDBNull(8) && !resource.Deleted)
             {
-                resource = Reindexed(resource);
+                resource = Reindexed(resource, baseAddress);
             }
 
             entries.Add(new LogEntry(
@@ -39,7 +39,7 @@ internal static class LogReads
         return entries;
     }
 
-    private static StoredResource Reindexed(StoredResource old)
+    private static StoredResource Reindexed(StoredResource old, string baseAddress)
     {
         using var json = JsonDocument.Parse(old.Json);
         return new StoredResource
@@ -51,7 +51,7 @@ internal static class LogReads
             Rid = old.Rid,
             Owner = old.Owner,
             Json = old.Json,
-            Index = PackedIndex.Pack(ResourceIndexer.Extract(json.RootElement)),
+            Index = PackedIndex.Pack(ResourceIndexer.Extract(json.RootElement, baseAddress)),
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class StateIndex(Database database) : IStateIndex
         return QueryAsync(sql, new { filter.Site, filter.Kind, filter.A, filter.B, filter.Status, filter.Prefix, PrefixEnd = end, filter.After, filter.Count }, ct);
     }
 
-    private Task RunAsync(string sql, object args, CancellationToken ct) =>
+    private Task<int> RunAsync(string sql, object args, CancellationToken ct) =>
         database.ExecuteAsync(connection => connection.ExecuteAsync(new CommandDefinition(sql, args, cancellationToken: ct)), ct);
 
     private Task<IReadOnlyList<StateRow>> QueryAsync(string sql, object args, CancellationToken ct) =>

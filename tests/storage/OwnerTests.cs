@@ -1,0 +1,103 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Storage;
+using Xunit;
+
+namespace DrCloud.Tests.Storage;
+
+/// <summary>Whose record holds a resource, and whose shows it.</summary>
+public sealed class OwnerTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_resource_that_changes_its_owner_leaves_one_record_and_enters_the_other(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Observation", "o", "p1"));
+        await One(store, Write.Create("Observation", "stays", "p1"));
+        var moved = await One(store, Write.Update("Observation", "o", "p2"));
+        Assert.Equal(("p1", "p2", 2), (moved.PreviousOwner, moved.Resource!.Owner, moved.Resource.Version));
+        Assert.Equal(["stays"], await Ids(store, "p1"));
+        Assert.Equal(["o"], await Ids(store, "p2"));
+        var log = await store.FollowAsync(0, 10, Ct);
+        Assert.Equal([null, null, "p1"], log.Select(entry => entry.PreviousOwner));
+        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(new("Observation", "o"), null, 10, Ct)).Select(version => version.Owner));
+        Assert.Null((await One(store, Write.Update("Observation", "o", "p2"))).PreviousOwner);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_record_holds_what_it_owns_tombstones_included_and_what_is_linked_into_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Patient", "p1", "p1"));
+        await One(store, Write.Create("Observation", "gone", "p1"));
+        await One(store, Write.Delete("Observation", "gone"));
+        await One(store, Write.Create("Encounter", "shared", "p2", links: ["p1", "p2", "p3"]));
+        await One(store, Write.Create("Organization", "org", ""));
+        var record = await store.LoadPatientAsync("p1", Ct);
+        Assert.Equal(["gone", "p1", "shared"], record.Resources.Select(resource => resource.Key.Id).Order());
+        Assert.True(record.Resources.Single(resource => resource.Key.Id == "gone").Deleted);
+        Assert.Equal((await store.HeadAsync(Ct)).Seq, record.Seq);
+        // Its own owner is no link.
+        Assert.Equal(["shared"], await Ids(store, "p2"));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task The_log_names_the_patients_whose_records_showed_a_resource_before_or_after(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Encounter", "e", "p1", links: ["p2"]));
+        var changed = await One(store, Write.Update("Encounter", "e", "p1", links: ["p3"]));
+        Assert.Equal(["p2", "p3"], changed.Links.Order());
+        Assert.Empty(await Ids(store, "p2"));
+        Assert.Equal(["e"], await Ids(store, "p3"));
+        await One(store, Write.Delete("Encounter", "e"));
+        Assert.Empty(await Ids(store, "p3"));
+        Assert.Equal(["p2", "p2,p3", "p3"], (await store.FollowAsync(0, 10, Ct)).Select(entry => string.Join(',', entry.Links.Order())));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_follows_gets_the_owner_of_its_first_owned_target_even_of_the_same_batch(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Organization", "org", ""));
+        var result = await store.WriteAsync(Write.Atomic(
+            Write.Following("Provenance", "v1", "", new ResourceKey("Organization", "org"), new ResourceKey("Observation", "o")),
+            Write.Create("Observation", "o", "p1")));
+        Assert.Equal(["p1", "p1"], result.Outcomes.Select(outcome => outcome.Resource!.Owner));
+        Assert.Equal("p1", (await One(store, Write.Following("Provenance", "v2", "p9", new ResourceKey("Observation", "o")))).Resource!.Owner);
+        Assert.Equal("p9", (await One(store, Write.Following("Provenance", "v3", "p9", new ResourceKey("Observation", "nothing")))).Resource!.Owner);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_writer_bound_to_a_record_can_neither_take_nor_give_nor_learn_of_others(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Observation", "theirs", "p2"));
+        await One(store, Write.Create("Observation", "mine", "p1"));
+        foreach (var entry in new[]
+        {
+            Write.Update("Observation", "theirs", "p1", onlyOwner: "p1"),
+            Write.Update("Observation", "mine", "p2", onlyOwner: "p1"),
+            Write.Update("Observation", "theirs", "p1", expected: 9, onlyOwner: "p1"),
+        })
+        {
+            var outcome = await One(store, entry);
+            Assert.Equal(WriteStatus.NotMine, outcome.Status);
+            Assert.Null(outcome.Resource);
+        }
+
+        Assert.Equal(WriteStatus.Updated, (await One(store, Write.Update("Observation", "mine", "p1", onlyOwner: "p1"))).Status);
+        Assert.Equal(["theirs"], await Ids(store, "p2"));
+    }
+
+    private static async Task<WriteOutcome> One(ClinicalStore store, WriteEntry entry) => (await store.WriteAsync(Write.Batch(entry))).Outcomes[0];
+
+    private static async Task<IEnumerable<string>> Ids(ClinicalStore store, string patient) =>
+        (await store.LoadPatientAsync(patient, Ct)).Resources.Select(resource => resource.Key.Id).Order();
+}

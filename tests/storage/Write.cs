@@ -1,0 +1,53 @@
+using System.Text;
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Tests.Storage;
+
+/// <summary>Builds write batches in few words.</summary>
+internal static class Write
+{
+    public static WriteBatch Batch(params IReadOnlyList<WriteEntry> entries) => Batch(Guid.CreateVersion7(), entries);
+
+    public static WriteBatch Batch(Guid request, params IReadOnlyList<WriteEntry> entries) =>
+        new() { RequestId = request, Who = "Practitioner/p", Client = "client", Entries = entries };
+
+    public static WriteBatch Atomic(params IReadOnlyList<WriteEntry> entries) =>
+        new() { RequestId = Guid.CreateVersion7(), Who = "Practitioner/p", Client = "client", Atomic = true, Entries = entries };
+
+    public static WriteEntry Create(string type, string id, string owner, string? ifNoneExist = null, string value = "", string[]? links = null, IReadOnlyList<IndexEntry>? index = null) =>
+        new() { Kind = WriteKind.Create, Key = new(type, id), Resource = Resource(type, id, owner, value, links, index), IfNoneExist = ifNoneExist };
+
+    public static WriteEntry Update(string type, string id, string owner, long? expected = null, string value = "", string[]? links = null, IReadOnlyList<IndexEntry>? index = null, string? onlyOwner = null) =>
+        new()
+        {
+            Kind = WriteKind.Update,
+            Key = new(type, id),
+            Resource = Resource(type, id, owner, value, links, index),
+            ExpectedVersion = expected,
+            OnlyOwner = onlyOwner,
+        };
+
+    public static WriteEntry Delete(string type, string id, long? expected = null) =>
+        new() { Kind = WriteKind.Delete, Key = new(type, id), ExpectedVersion = expected };
+
+    public static WriteEntry Following(string type, string id, string otherwise, params IReadOnlyList<ResourceKey> targets) =>
+        new() { Kind = WriteKind.Update, Key = new(type, id), Resource = Resource(type, id, otherwise, "", null, null, targets) };
+
+    private static PreparedResource Resource(
+        string type, string id, string owner, string value, string[]? links, IReadOnlyList<IndexEntry>? index, IReadOnlyList<ResourceKey>? follows = null)
+    {
+        var head = $$"""{"resourceType":"{{type}}","id":"{{id}}","meta":{"versionId":"{{""}}""";
+        var middle = head + "\",\"lastUpdated\":\"";
+        return new PreparedResource
+        {
+            Key = new(type, id),
+            Template = Encoding.UTF8.GetBytes($$"""{{middle}}"},"value":"{{value}}"}"""),
+            VersionAt = Encoding.UTF8.GetByteCount(head),
+            LastUpdatedAt = Encoding.UTF8.GetByteCount(middle),
+            Index = index is null ? ReadOnlyMemory<byte>.Empty : PackedIndex.Pack(index),
+            Owner = new OwnerRule { Patient = owner, Follows = follows ?? [] },
+            Links = links ?? [],
+        };
+    }
+}
