@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using DrCloud.Fhir.Search.Values;
+
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Takes the search values out of a resource's JSON by the compiled expressions of its type.</summary>
@@ -15,5 +19,15 @@ public static class ResourceIndexer
     /// <summary>All values of all parameters of the resource's type, each expression once, without duplicates, ordered by expression id. <c>_id</c> and <c>_lastUpdated</c> are not among them.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="baseAddress">FHIR base of the site, without a trailing slash: absolute references that begin with it are local.</param>
-    public static IReadOnlyList<IndexEntry> Extract(System.Text.Json.JsonElement resource, string? baseAddress = null) => throw new NotImplementedException();
+    public static IReadOnlyList<IndexEntry> Extract(JsonElement resource, string? baseAddress = null)
+    {
+        var sink = new ValueSink(baseAddress);
+        if (resource.Text("resourceType"u8) is { } type)
+        {
+            SearchParameterTable.Instance.ExtractorOf(type).Visit(resource, sink);
+            LiteralReferences.Add(JsonMarshal.GetRawUtf8Value(resource), sink);
+        }
+
+        return sink.Distinct();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using DrCloud.Fhir.Search.Expressions;
 using Hl7.Fhir.Model;
 
 namespace DrCloud.Fhir.Search;
@@ -7,11 +8,11 @@ namespace DrCloud.Fhir.Search;
 /// <summary>All search parameters of R4 and those that US Core 3.1.1 adds, by resource type and code. Built once, immutable.</summary>
 public sealed class SearchParameterTable
 {
-    private static readonly FrozenDictionary<string, SearchParameter> None = FrozenDictionary<string, SearchParameter>.Empty;
+    private static readonly CompiledType None = new(FrozenDictionary<string, SearchParameter>.Empty, new ExtractionNode());
 
     private readonly ILookup<string, SearchParameterDefinition> _definitions = SearchParameterDefinition.All.ToLookup(definition => definition.ResourceType);
     private readonly FrozenSet<string> _types = ModelInfo.SupportedResources.ToFrozenSet(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, FrozenDictionary<string, SearchParameter>> _byType = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CompiledType> _compiled = new(StringComparer.Ordinal);
 
     private SearchParameterTable()
     {
@@ -24,13 +25,36 @@ public sealed class SearchParameterTable
     public IReadOnlyCollection<string> ResourceTypes => _types;
 
     /// <summary>The parameters of a type, by code; of a type that R4 does not have: none.</summary>
-    public IReadOnlyDictionary<string, SearchParameter> For(string resourceType) =>
-        _byType.TryGetValue(resourceType, out var parameters) ? parameters
-        : _types.Contains(resourceType) ? _byType.GetOrAdd(resourceType, Build)
+    public IReadOnlyDictionary<string, SearchParameter> For(string resourceType) => Compiled(resourceType).Parameters;
+
+    /// <summary>The tree that takes the values of all parameters out of resources of the type.</summary>
+    internal ExtractionNode ExtractorOf(string resourceType) => Compiled(resourceType).Extractor;
+
+    private CompiledType Compiled(string resourceType) =>
+        _compiled.TryGetValue(resourceType, out var compiled) ? compiled
+        : _types.Contains(resourceType) ? _compiled.GetOrAdd(resourceType, Compile)
         : None;
 
-    private FrozenDictionary<string, SearchParameter> Build(string resourceType) =>
-        _definitions[SearchParameterDefinition.AnyType].Concat(_definitions[resourceType])
-            .Select(definition => definition.For(resourceType))
+    private CompiledType Compile(string resourceType)
+    {
+        var compiler = new ExpressionCompiler(resourceType);
+        var parameters = _definitions[SearchParameterDefinition.AnyType].Concat(_definitions[resourceType])
+            .Select(definition => Compile(definition.For(resourceType), compiler))
             .ToFrozenDictionary(parameter => parameter.Code, StringComparer.Ordinal);
+        compiler.Root.Freeze();
+        return new CompiledType(parameters, compiler.Root);
+    }
+
+    private static SearchParameter Compile(SearchParameter parameter, ExpressionCompiler compiler)
+    {
+        if (parameter.NotCompiled is not null)
+        {
+            return parameter;
+        }
+
+        var failures = parameter.Expressions.Zip(parameter.ExpressionIds, (expression, id) => compiler.TryAdd(id, parameter.Kind, expression));
+        return failures.OfType<string>().ToList() is [var first, ..] ? parameter with { NotCompiled = first } : parameter;
+    }
+
+    private sealed record CompiledType(FrozenDictionary<string, SearchParameter> Parameters, ExtractionNode Extractor);
 }
