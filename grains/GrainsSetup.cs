@@ -1,0 +1,39 @@
+using DrCloud.Grains.Log;
+using DrCloud.Grains.Patients;
+using DrCloud.Grains.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace DrCloud.Grains;
+
+/// <summary>Puts the clinical grains into a silo.</summary>
+public static class GrainsSetup
+{
+    // Of one patient: calls that wait. Beyond it they are refused at once, and the rest of the silo stays quick.
+    private const int MaxWaiting = 2000;
+
+    /// <summary>Adds the grains of patients, population and writers. <see cref="ClinicalSites"/> must be filled before the silo starts.</summary>
+    public static ISiloBuilder AddDrCloudGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<RecordOptions>().BindConfiguration(RecordOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RecordOptions>, RecordOptionsValidator>();
+        services.AddSingleton<ClinicalSites>();
+        services.AddSingleton<ParsedQueries>();
+        services.AddSingleton<LogHerald>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LogFollowing>();
+        silo.AddGrainService<LogNewsService>();
+        services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);
+        return silo;
+    }
+
+    private static void ShedMemory(GrainCollectionOptions collection, IOptions<RecordOptions> records)
+    {
+        collection.EnableActivationSheddingOnMemoryPressure = true;
+        collection.ClassSpecificCollectionAge[typeof(PatientGrain).FullName!] = records.Value.IdleAge;
+    }
+}

@@ -1,0 +1,93 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+using DrCloud.Grains.Interfaces.Search;
+using DrCloud.Grains.Shared;
+
+namespace DrCloud.Grains.Patients;
+
+/// <summary>A search within one record, over one snapshot of it: the page of matches, and what the includes add, from the record and the shared resources it shows.</summary>
+internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, string patient)
+{
+    public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    {
+        // The key of the grain is the bound, whatever the caller says.
+        var bounded = scope.Patient == patient ? scope : scope with { Patient = patient };
+        var searched = SharedVisibility.IsSearched(query.Type) ? await SharedAsync(query.Type, ct) : record;
+        var page = searched.Search(query, bounded, after);
+        var included = query.Includes.Count == 0 ? [] : await IncludeAsync(query, page.Matches, bounded, ct);
+        return new SearchPage
+        {
+            Matches = await WithBodiesAsync(page.Matches, ct),
+            Included = await WithBodiesAsync(included, ct),
+            Next = page.Next,
+            Total = page.Total,
+        };
+    }
+
+    private async Task<RecordSnapshot> SharedAsync(string type, CancellationToken ct) =>
+        RecordSnapshot.Create(patient, record.Seq, await SharedVisibility.AllAsync(record, type, site.Shared, ct), long.MaxValue);
+
+    private async ValueTask<IReadOnlyList<StoredResource>> IncludeAsync(SearchQuery query, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
+    {
+        var seen = matches.Select(match => match.Key).ToHashSet();
+        var included = new List<StoredResource>();
+        var shared = new List<ResourceKey>();
+        foreach (var rule in query.Includes)
+        {
+            if (rule.Reverse)
+            {
+                included.AddRange(record.ReferrersOf(rule, matches).Where(source => !source.Deleted && scope.Shows(source.Key.Type) && seen.Add(source.Key)));
+                continue;
+            }
+
+            foreach (var key in record.TargetsOf(rule, matches).Where(key => scope.Shows(key.Type) && seen.Add(key)))
+            {
+                if (record.Find(key) is not { } held)
+                    shared.Add(key);
+                else if (!held.Deleted)
+                    included.Add(held);
+            }
+        }
+
+        included.AddRange(await ShownAsync(shared, ct));
+        return included;
+    }
+
+    private async ValueTask<IReadOnlyList<StoredResource>> ShownAsync(List<ResourceKey> keys, CancellationToken ct)
+    {
+        var shown = new List<ResourceKey>(keys.Count);
+        foreach (var key in keys)
+        {
+            if (await SharedVisibility.ShowsAsync(record, key, site.Shared, ct))
+                shown.Add(key);
+        }
+
+        return shown.Count == 0 ? [] : await site.Shared.ReadSharedAsync(shown, ct);
+    }
+
+    /// <summary>Puts in the bodies that the record is too large to keep; a resource that has left it meanwhile is left out.</summary>
+    private async ValueTask<IReadOnlyList<StoredResource>> WithBodiesAsync(IReadOnlyList<StoredResource> resources, CancellationToken ct)
+    {
+        List<ResourceKey>? missing = null;
+        foreach (var resource in resources)
+        {
+            if (resource.Json.IsEmpty)
+                (missing ??= []).Add(resource.Key);
+        }
+
+        if (missing is null)
+            return resources;
+
+        var read = (await site.Store.ReadManyAsync(missing, ct)).ToDictionary(resource => resource.Key);
+        var full = new List<StoredResource>(resources.Count);
+        foreach (var resource in resources)
+        {
+            if (!resource.Json.IsEmpty)
+                full.Add(resource);
+            else if (read.TryGetValue(resource.Key, out var body) && body.Owner == resource.Owner)
+                full.Add(body);
+        }
+
+        return full;
+    }
+}
