@@ -26,6 +26,9 @@ public sealed class ClinicalSite
     /// <summary>Its database, as grains see it: failures are <see cref="Interfaces.ServiceUnavailableException"/>.</summary>
     public IClinicalStore Store { get; }
 
+    /// <summary>True while this silo has recent news of the site's database, so that it may answer from memory.</summary>
+    public bool IsFresh => Freshness.IsFresh;
+
     internal RecordOptions Options { get; }
 
     internal LogFreshness Freshness { get; }
