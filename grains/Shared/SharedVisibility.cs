@@ -16,11 +16,8 @@ internal static class SharedVisibility
     private static readonly FrozenSet<string> Conveying =
         FrozenSet.Create("PractitionerRole", "Practitioner", "Organization", "Location", "HealthcareService", "Medication");
 
-    private static readonly FrozenSet<string> Searched = FrozenSet.Create(
-        "PractitionerRole", "Practitioner", "Organization", "Location", "HealthcareService", "Medication", "Endpoint", "Substance");
-
     /// <summary>True for the types that no patient's record ever holds: a search for one within a record is over those that it shows.</summary>
-    public static bool IsSearched(string type) => Searched.Contains(type);
+    public static bool IsSearched(string type) => !Ownership.CanHaveOwner(type) && type != "Binary" && !Hidden.Contains(type);
 
     /// <summary>True if the record shows the resource, provided that it belongs to no patient.</summary>
     public static async ValueTask<bool> ShowsAsync(RecordSnapshot record, ResourceKey key, SharedCache shared, CancellationToken ct)
