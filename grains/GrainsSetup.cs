@@ -1,6 +1,6 @@
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
-using DrCloud.Grains.Search;
+using DrCloud.Fhir.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -22,7 +22,7 @@ public static class GrainsSetup
         services.AddOptions<RecordOptions>().BindConfiguration(RecordOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RecordOptions>, RecordOptionsValidator>();
         services.AddSingleton<ClinicalSites>();
-        services.AddSingleton<ParsedQueries>();
+        services.AddSingleton(new SearchQueryCache());
         services.AddSingleton<LogHerald>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LogFollowing>();
         silo.AddGrainService<LogNewsService>();

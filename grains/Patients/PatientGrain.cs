@@ -3,7 +3,7 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
 using DrCloud.Grains.Interfaces.Search;
 using DrCloud.Grains.Log;
-using DrCloud.Grains.Search;
+using DrCloud.Fhir.Search;
 using DrCloud.Grains.Shared;
 
 namespace DrCloud.Grains.Patients;
@@ -14,10 +14,10 @@ internal sealed class PatientGrain : Grain, IPatientGrain
     private readonly ClinicalSite _site;
     private readonly HeldRecord _record;
     private readonly LogHerald _herald;
-    private readonly ParsedQueries _queries;
+    private readonly SearchQueryCache _queries;
     private readonly string _patient;
 
-    public PatientGrain(IGrainContext context, ClinicalSites sites, LogHerald herald, ParsedQueries queries)
+    public PatientGrain(IGrainContext context, ClinicalSites sites, LogHerald herald, SearchQueryCache queries)
     {
         (var site, _patient) = GrainKeys.Split(context.GrainId.Key.ToString()!);
         _site = sites.For(site);
@@ -63,7 +63,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
 
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
-        var query = _queries.Of(request);
+        var query = _queries.Get(request.Type, request.Query, request.BaseAddress);
         var record = await _record.GetAsync(ct);
         LeaveIfUnknown();
         return await new RecordSearch(_site, record, _patient).RunAsync(query, request.Scope, request.After, ct);

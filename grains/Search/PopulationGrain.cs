@@ -8,7 +8,7 @@ namespace DrCloud.Grains.Search;
 
 /// <summary>Work over a whole site, by its database and this silo's shared resources. Reentrant: it holds nothing between calls.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class PopulationGrain(ClinicalSites sites, ParsedQueries queries) : Grain, IPopulationGrain
+internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache queries) : Grain, IPopulationGrain
 {
     /// <summary>The most resources that one <c>_revinclude</c> adds to a page.</summary>
     private const int MaxReferrers = 1000;
@@ -23,7 +23,7 @@ internal sealed class PopulationGrain(ClinicalSites sites, ParsedQueries queries
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
         var site = Site;
-        var query = queries.Of(request);
+        var query = queries.Get(request.Type, request.Query, request.BaseAddress);
         var page = await site.Store.SearchAsync(query, request.Scope, request.After, ct);
         return new SearchPage
         {
@@ -47,7 +47,7 @@ internal sealed class PopulationGrain(ClinicalSites sites, ParsedQueries queries
         {
             if (!rule.Reverse)
             {
-                targets.UnionWith(RecordSnapshot.Create("", 0, matches, long.MaxValue).TargetsOf(rule, matches));
+                targets.UnionWith(rule.TargetsOf(matches));
             }
             else if (scope.Shows(rule.SourceType))
             {
