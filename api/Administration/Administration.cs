@@ -1,0 +1,119 @@
+using DrCloud.Api.Access;
+using DrCloud.Api.Changes;
+using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Accounts;
+using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Grants;
+using DrCloud.Grains.Interfaces.Sites;
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Api.Administration;
+
+internal sealed class Administration(
+    IGrainFactory grains, SiteTable sites, SiteFacts facts, AccessTokenWriter tokens, IOptions<DrCloudOptions> options, TimeProvider clock) : IAdministration
+{
+    private const int GeneratedPasswordBytes = 15;
+
+    public Task<IReadOnlyList<Client>> ListClientsAsync(string site) => Directory(site).ClientsAsync();
+
+    public Task<Client?> ShowClientAsync(string site, string id) => ClientGrain(site, id).GetAsync();
+
+    public Task<bool> SetClientEnabledAsync(string site, string id, bool enabled) => ClientGrain(site, id).SetEnabledAsync(enabled);
+
+    public async Task<IReadOnlyList<SettingValue>> ListSettingsAsync(string site)
+    {
+        var settings = await StoredSettingsAsync(site);
+        return [.. SiteSettings.Definitions.Select(definition => ValueOf(settings, definition))];
+    }
+
+    public async Task<SettingValue?> GetSettingAsync(string site, string name) =>
+        SiteSettings.Find(name) is { } definition ? ValueOf(await StoredSettingsAsync(site), definition) : null;
+
+    public async Task<string?> SetSettingAsync(string site, string name, string? value)
+    {
+        if (SiteSettings.Find(name) is not { } definition)
+        {
+            return $"There is no setting '{name}'.";
+        }
+
+        if (value is not null && definition.Check(value) is { } reason)
+        {
+            return reason;
+        }
+
+        await grains.GetGrain<ISiteSettingsGrain>(site).SetAsync(name, value);
+        return null;
+    }
+
+    public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site, string? demoPatient = null, string? demoPractitioner = null)
+    {
+        if ((await Directory(site).AccountsAsync()).Count > 0)
+        {
+            return [];
+        }
+
+        if (!options.Value.Demo)
+        {
+            var password = SecretValues.New(GeneratedPasswordBytes);
+            return [await MakeAsync(site, "admin", password, "Administrator", AccountRole.Administrator, null)];
+        }
+
+        await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
+        var practitioner = demoPractitioner is null ? null : $"Practitioner/{demoPractitioner}";
+        var made = new List<FirstAccount>
+        {
+            await MakeAsync(site, DemoClient.Administrator, DemoClient.Password, "Demo Administrator", AccountRole.Administrator, practitioner),
+            await MakeAsync(site, "clinician", DemoClient.Password, "Demo Clinician", AccountRole.Clinician, practitioner),
+        };
+        if (demoPatient is not null)
+        {
+            made.Add(await MakeAsync(site, "patient", DemoClient.Password, "Demo Patient", AccountRole.Patient, $"Patient/{demoPatient}"));
+        }
+
+        return made;
+    }
+
+    public async Task<DemoToken> MintDemoTokenAsync(string site, DemoTokenRequest request)
+    {
+        if (!options.Value.Demo)
+        {
+            throw new InvalidOperationException("Tokens without a sign-in exist in demo mode only.");
+        }
+
+        var name = request.User ?? DemoClient.Administrator;
+        var subject = request.System ? DemoClient.Id : await grains.GetGrain<IAccountNameGrain>(GrainKeys.Of(site, Account.NormalizeName(name))).ResolveAsync();
+        if (subject is null)
+        {
+            return new DemoToken(null, $"There is no account '{name}'.");
+        }
+
+        var grant = new Grant
+        {
+            Client = DemoClient.Id,
+            Subject = subject,
+            Scopes = request.Scopes ?? (request.System ? "system/*.read" : request.Patient is null ? "user/*.read" : "launch/patient patient/*.read"),
+            Patient = request.Patient,
+            GrantedAt = clock.GetUtcNow(),
+        };
+        var lifetime = (await facts.SettingsAsync(site)).AccessTokenLifetime;
+        return new DemoToken(await tokens.WriteAsync(sites.Find(site)!, grant, lifetime), null);
+    }
+
+    private static SettingValue ValueOf(SiteSettings settings, SettingDefinition definition) =>
+        new(definition.Name, definition.Label, settings.Value(definition.Name), definition.Default, definition.Explanation);
+
+    private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser)
+    {
+        var account = new Account { Id = SecretValues.New(16), UserName = userName, DisplayName = name, Role = role, FhirUser = fhirUser };
+        return await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password)
+            ? new FirstAccount(userName, password, role.ToString())
+            : throw new InvalidOperationException($"The account '{userName}' could not be made: the name is taken.");
+    }
+
+    private async Task<SiteSettings> StoredSettingsAsync(string site) => new(await grains.GetGrain<ISiteSettingsGrain>(site).GetAsync());
+
+    private IDirectoryGrain Directory(string site) => grains.GetGrain<IDirectoryGrain>(site);
+
+    private IClientGrain ClientGrain(string site, string id) => grains.GetGrain<IClientGrain>(GrainKeys.Of(site, id));
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using DrCloud.Grains.Interfaces.Keys;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DrCloud.Api.Changes;
+
+/// <summary>The keys of a site, ready for use.</summary>
+internal sealed class SiteKeyMaterial
+{
+    private const int DerivedLength = 32;
+
+    public SiteKeyMaterial(SiteKeys keys)
+    {
+        Signing = [.. keys.Signing.Select(Import)];
+        Credentials = new SigningCredentials(Signing[0], SecurityAlgorithms.RsaSha256);
+        Encryption = new SymmetricSecurityKey(keys.Encryption);
+        Authentication = new SymmetricSecurityKey(Derive(keys.Authentication, "tokens"u8));
+        Cursors = Derive(keys.Authentication, "search-cursors"u8);
+    }
+
+    /// <summary>The RSA keys: the first signs access and identity tokens, all validate them.</summary>
+    public IReadOnlyList<RsaSecurityKey> Signing { get; }
+
+    /// <summary>RS256 with the first key.</summary>
+    public SigningCredentials Credentials { get; }
+
+    /// <summary>Encrypts codes and refresh tokens.</summary>
+    public SymmetricSecurityKey Encryption { get; }
+
+    /// <summary>Signs codes and refresh tokens, inside their encryption.</summary>
+    public SymmetricSecurityKey Authentication { get; }
+
+    /// <summary>HMAC key of search cursors.</summary>
+    public byte[] Cursors { get; }
+
+    private static RsaSecurityKey Import(SigningKey key)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(key.Pkcs8, out _);
+        return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = key.Id };
+    }
+
+    private static byte[] Derive(byte[] key, ReadOnlySpan<byte> purpose)
+    {
+        var derived = new byte[DerivedLength];
+        HKDF.Expand(HashAlgorithmName.SHA256, key, derived, purpose);
+        return derived;
+    }
+}

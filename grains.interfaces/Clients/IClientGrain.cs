@@ -1,0 +1,20 @@
+using Orleans.Concurrency;
+
+namespace DrCloud.Grains.Interfaces.Clients;
+
+/// <summary>An OAuth client (<see href="https://www.rfc-editor.org/rfc/rfc7591">RFC 7591</see>). Key: <c>site/client_id</c>.</summary>
+[Alias("drcloud.client")]
+public interface IClientGrain : IGrainWithStringKey
+{
+    /// <summary>The client, or null if nobody registered this id.</summary>
+    [AlwaysInterleave, Alias("get")]
+    Task<Client?> GetAsync();
+
+    /// <summary>Keeps a new client; durable when it returns. False if the id is taken: nothing has changed.</summary>
+    [Alias("register")]
+    Task<bool> RegisterAsync(Client client);
+
+    /// <summary>Enables or disables; when it returns, every API process refuses a disabled client's tokens within a second. False if there is no such client.</summary>
+    [Alias("enable")]
+    Task<bool> SetEnabledAsync(bool enabled);
+}

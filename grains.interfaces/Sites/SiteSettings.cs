@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace DrCloud.Grains.Interfaces.Sites;
+
+/// <summary>Which clients may be used as soon as they are registered.</summary>
+public enum ClientApproval
+{
+    /// <summary>Those that only ask for <c>patient/</c> scopes; private ones with <c>user/</c> or <c>system/</c> scopes and public ones with <c>launch</c> wait for an administrator.</summary>
+    PatientAppsAutomatic,
+
+    /// <summary>None: all wait.</summary>
+    AllManual,
+
+    /// <summary>All.</summary>
+    AllAutomatic,
+}
+
+/// <summary>The typed settings of a site: stored values over defaults.</summary>
+public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
+{
+    /// <summary>Every setting there is, in the order in which administrators see them.</summary>
+    public static IReadOnlyList<SettingDefinition> Definitions { get; } =
+    [
+        SettingDefinition.Choice<ClientApproval>("client-approval", "OAuth2 App Manual Approval Settings", ClientApproval.PatientAppsAutomatic,
+            "Which apps work as soon as they are registered: patient apps only, none, or all."),
+        SettingDefinition.Number("access-token-seconds", "Lifetime of access tokens", 3600, 60, 3600,
+            "How many seconds an access token is valid."),
+        SettingDefinition.Number("refresh-token-days", "Lifetime of refresh tokens", 90, 1, 366,
+            "How many days a refresh token is valid unless it is used; each use gives a new one."),
+        SettingDefinition.Text("sign-in-notice", "Notice on the sign-in page",
+            "This system is for authorised use only. Use is recorded.", 1000,
+            "The text that warns against unauthorised use."),
+    ];
+
+    /// <summary>Which clients may be used at once.</summary>
+    public ClientApproval ClientApproval => Enum.Parse<ClientApproval>(Value("client-approval"));
+
+    /// <summary>How long access tokens live.</summary>
+    public TimeSpan AccessTokenLifetime => TimeSpan.FromSeconds(Number("access-token-seconds"));
+
+    /// <summary>How long refresh tokens live unless used.</summary>
+    public TimeSpan RefreshTokenLifetime => TimeSpan.FromDays(Number("refresh-token-days"));
+
+    /// <summary>The notice on the sign-in page.</summary>
+    public string SignInNotice => Value("sign-in-notice");
+
+    /// <summary>The value in effect, as text.</summary>
+    /// <exception cref="KeyNotFoundException">There is no setting of this name.</exception>
+    public string Value(string name) => values.TryGetValue(name, out var value) ? value : Definition(name).Default;
+
+    /// <summary>The definition of a setting, or null.</summary>
+    public static SettingDefinition? Find(string name) => Definitions.FirstOrDefault(definition => definition.Name == name);
+
+    private static SettingDefinition Definition(string name) => Find(name) ?? throw new KeyNotFoundException($"There is no setting '{name}'.");
+
+    private int Number(string name) => int.Parse(Value(name), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using DrCloud.Grains.Changes;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Changes;
+using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Sites;
+
+namespace DrCloud.Grains.Clients;
+
+internal sealed class ClientGrain([PersistentState("client", "state")] IPersistentState<ClientState> state) : Grain, IClientGrain
+{
+    public Task<Client?> GetAsync() => Task.FromResult(state.State.Client);
+
+    public async Task<bool> RegisterAsync(Client client)
+    {
+        if (state.State.Client is not null)
+        {
+            return false;
+        }
+
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        await GrainFactory.GetGrain<IDirectoryGrain>(site).AddAsync(DirectoryKind.Client, id);
+        await this.PersistAsync(state, new ClientState { Client = client });
+        return true;
+    }
+
+    public async Task<bool> SetEnabledAsync(bool enabled)
+    {
+        if (state.State.Client is not { } client)
+        {
+            return false;
+        }
+
+        if (client.Enabled != enabled)
+        {
+            await this.PersistAsync(state, new ClientState { Client = client with { Enabled = enabled } });
+        }
+
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        await GrainFactory.PublishAsync(site, ChangeKind.Client, id);
+        return true;
+    }
+}
