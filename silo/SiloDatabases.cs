@@ -19,7 +19,7 @@ internal sealed class SiloDatabases(IOptions<SiloOptions> options, ClinicalSites
         _open.Add(_cluster);
         foreach (var (name, site) in options.Value.Sites)
         {
-            var store = await ClinicalStoreFactory.OpenAsync(name, site.Database, clock, cancellationToken);
+            var store = await ClinicalStoreFactory.OpenAsync(name, site.Database, $"{site.BaseAddress}/apis/{name}/fhir", time: clock, ct: cancellationToken);
             _open.Add(store);
             sites.Add(name, store);
         }

@@ -9,16 +9,19 @@ public sealed class SiloOptions
     public const string Section = "DrCloud";
 
     /// <summary>The sites by name: at least one.</summary>
-    public Dictionary<string, SiteDatabaseOptions> Sites { get; init; } = [];
+    public Dictionary<string, SiloSiteOptions> Sites { get; init; } = [];
 
     /// <summary>The cluster.</summary>
     public SiloClusterOptions Cluster { get; init; } = new();
 }
 
-/// <summary>Where one site's clinical database is.</summary>
-public sealed class SiteDatabaseOptions
+/// <summary>One site as configured.</summary>
+public sealed class SiloSiteOptions
 {
-    /// <summary><c>sqlite:FILE</c> or <c>mysql:CONNECTION STRING</c>.</summary>
+    /// <summary>The site's public address, scheme and host (and port), without a trailing slash.</summary>
+    public string BaseAddress { get; init; } = "";
+
+    /// <summary>Where its clinical database is: <c>sqlite:FILE</c> or <c>mysql:CONNECTION STRING</c>.</summary>
     public string Database { get; init; } = "";
 }
 

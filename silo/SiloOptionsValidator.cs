@@ -13,7 +13,11 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 
         CheckDatabase($"{SiloOptions.Section}:Cluster:Database", options.Cluster.Database, failures);
         foreach (var (site, its) in options.Sites)
+        {
             CheckDatabase($"{SiloOptions.Section}:Sites:{site}:Database", its.Database, failures);
+            if (!Uri.TryCreate(its.BaseAddress, UriKind.Absolute, out _) || its.BaseAddress.EndsWith('/'))
+                failures.Add($"{SiloOptions.Section}:Sites:{site}:BaseAddress is no absolute address without a trailing slash.");
+        }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -15,26 +15,27 @@ public sealed class ClusterDatabase : IAsyncDisposable
 
     private readonly Database _database;
 
-    private ClusterDatabase(DatabaseAddress address, Database database)
+    private ClusterDatabase(Database database)
     {
         _database = database;
-        Invariant = address.IsSqlite ? SqliteInvariant : MySqlInvariant;
-        ConnectionString = address.IsSqlite ? SqliteDatabase.ConnectionString(address.Target) : MySqlDatabase.Complete(address.Target);
         StateIndex = new StateIndex(database);
         Assertions = new AssertionLog(database);
     }
-
-    /// <summary>What Orleans' AdoNet options take as Invariant.</summary>
-    public string Invariant { get; }
-
-    /// <summary>What Orleans' AdoNet options take as ConnectionString.</summary>
-    public string ConnectionString { get; }
 
     /// <summary>Lists of grain state.</summary>
     public IStateIndex StateIndex { get; }
 
     /// <summary>The client assertions that have been used.</summary>
     public IAssertionLog Assertions { get; }
+
+    /// <summary>What Orleans' AdoNet options take for a database; it need not be open yet.</summary>
+    public static (string Invariant, string ConnectionString) ForOrleans(string database)
+    {
+        var address = DatabaseAddress.Parse(database);
+        return address.IsSqlite
+            ? (SqliteInvariant, SqliteDatabase.ConnectionString(address.Target))
+            : (MySqlInvariant, MySqlDatabase.Complete(address.Target));
+    }
 
     /// <summary>Brings the database to this program's version.</summary>
     /// <exception cref="DatabaseRefusedException">It must not be used.</exception>
@@ -47,7 +48,7 @@ public sealed class ClusterDatabase : IAsyncDisposable
     {
         await MigrateAsync(database, ct);
         var address = DatabaseAddress.Parse(database);
-        return new ClusterDatabase(address, await ClinicalStoreFactory.OpenDatabaseAsync(address, time ?? TimeProvider.System, ct));
+        return new ClusterDatabase(await ClinicalStoreFactory.OpenDatabaseAsync(address, time ?? TimeProvider.System, ct));
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 
 namespace DrCloud.Silo.Health;
 
@@ -23,7 +22,7 @@ internal sealed class LivingGateways(IMembershipTable table, ISiloStatusOracle s
     {
         try
         {
-            var members = (await table.ReadAll()).Members.Select(member => member.Item1);
+            var members = (await table.ReadAllAsync(CancellationToken.None)).Members.Select(member => member.Item1);
             _last = [.. members.Where(member => member.Status == SiloStatus.Active && member.ProxyPort > 0).Select(Of)];
             Volatile.Write(ref _readAt, clock.GetTimestamp());
         }
