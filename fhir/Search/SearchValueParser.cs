@@ -57,10 +57,12 @@ internal static class SearchValueParser
         }
 
         problem = "expected a date like 2020, 2020-05, 2020-05-17 or 2020-05-17T10:30:00Z";
-        if (!DateLiteral.TryParse(rest, out var low, out var high))
+        if (!DateRange.TryParse(WithPlus(rest), out var range))
         {
             return null;
         }
+
+        var (low, high) = range;
 
         // No part of the query may depend on the clock, or a cursor's pages would move: so "approximately" is a matter of precision, not of age.
         var margin = prefix == ValueMatch.Prefix.Ap ? Math.Max(high - low + 1, TimeSpan.TicksPerDay) : 0;
@@ -119,10 +121,12 @@ internal static class SearchValueParser
         }
 
         problem = "expected a number";
-        if (!NumberLiteral.TryParse(rest, out value, out low, out high))
+        if (!NumberRange.TryParse(WithPlus(rest), out var range))
         {
             return false;
         }
+
+        (low, high, value) = range;
 
         if (prefix == ValueMatch.Prefix.Ap)
         {
@@ -132,6 +136,9 @@ internal static class SearchValueParser
 
         return true;
     }
+
+    /// <summary>A blank is a plus that was not encoded in the query string; no number or date has blanks.</summary>
+    private static string WithPlus(string text) => text.Replace(' ', '+');
 
     /// <summary>No number or date begins with letters, so two letters are a prefix.</summary>
     private static bool TryPrefix(string raw, out ValueMatch.Prefix prefix, out string rest)

@@ -1,0 +1,118 @@
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Tests;
+
+/// <summary>Random searches over <see cref="RandomRecords"/>, by seed: all kinds, prefixes and modifiers, OR lists, repeated parameters, sorting.</summary>
+/// <param name="seed">Equal seeds give equal queries.</param>
+/// <param name="times">Times that <c>_lastUpdated</c> searches for; empty: it does not.</param>
+internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> times)
+{
+    private static readonly string[] Prefixes = ["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"];
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>How often each kind, modifier and prefix was asked for: <c>Date gt</c>, <c>String :exact</c>.</summary>
+    public SortedDictionary<string, int> Coverage { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The next query.</summary>
+    public RandomQuery Next()
+    {
+        var type = RandomValues.Pick(RandomRecords.Types, _random);
+        var parameters = new List<KeyValuePair<string, string>>();
+        for (var count = _random.Next(1, 10) switch { < 6 => 1, < 9 => 2, _ => 3 }; count > 0; count--)
+        {
+            parameters.Add(Condition(type));
+        }
+
+        if (RandomValues.Once(2, _random))
+        {
+            parameters.Add(new("_sort", string.Join(',', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => SortKey(type)))));
+        }
+
+        parameters.Add(new("_count", $"{RandomValues.Pick([1, 2, 3, 7, 20, 50], _random)}"));
+        parameters.Add(new("_total", "accurate"));
+        return new(type, parameters);
+    }
+
+    private KeyValuePair<string, string> Condition(string type)
+    {
+        switch (_random.Next(16))
+        {
+            case 0:
+                Count("_id");
+                return new("_id", string.Join(',', Enumerable.Range(0, _random.Next(1, 6)).Select(_ => RandomRecords.IdOf(_random.Next(40)))));
+            case 1 when times.Count > 0:
+                var prefix = RandomValues.Pick(Prefixes, _random);
+                Count("_lastUpdated " + prefix);
+                return new("_lastUpdated", prefix + RandomValues.Pick(times, _random).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+            default:
+                return Condition(Parameter(type));
+        }
+    }
+
+    private KeyValuePair<string, string> Condition(SearchParameter parameter)
+    {
+        if (RandomValues.Once(10, _random))
+        {
+            Count($"{parameter.Kind} :missing");
+            return new(parameter.Code + ":missing", RandomValues.Once(2, _random) ? "true" : "false");
+        }
+
+        var modifier = Modifier(parameter);
+        Count($"{parameter.Kind} {(modifier.Length > 1 && char.IsUpper(modifier[1]) ? ":[type]" : modifier)}");
+        var alternatives = Enumerable.Range(0, RandomValues.Once(3, _random) ? _random.Next(2, 5) : 1).Select(_ => Alternative(parameter));
+        return new(parameter.Code + modifier, string.Join(',', alternatives));
+    }
+
+    private string Modifier(SearchParameter parameter) => parameter.Kind switch
+    {
+        SearchValueKind.String => RandomValues.Pick(["", ":exact", ":contains"], _random),
+        SearchValueKind.Token => RandomValues.Pick(["", "", "", ":not"], _random),
+        SearchValueKind.Reference when RandomValues.Once(4, _random) => ":" + RandomValues.Pick([.. parameter.Targets.Take(3), "Patient"], _random),
+        _ => "",
+    };
+
+    private string Alternative(SearchParameter parameter)
+    {
+        var prefix = parameter.Kind is SearchValueKind.Date or SearchValueKind.Number or SearchValueKind.Quantity ? RandomValues.Pick(Prefixes, _random) : "";
+        if (prefix.Length > 0)
+        {
+            Count($"{parameter.Kind} {prefix}");
+        }
+
+        return prefix + RandomValues.Literal(parameter.Kind, parameter.Targets, _random);
+    }
+
+    private string SortKey(string type)
+    {
+        var parameter = Parameter(type);
+        var (code, kind) = _random.Next(8) switch
+        {
+            0 => ("_id", "_id"),
+            1 when times.Count > 0 => ("_lastUpdated", "_lastUpdated"),
+            _ => (parameter.Code, parameter.Kind.ToString()),
+        };
+        var sign = RandomValues.Once(2, _random) ? "-" : "";
+        Count($"_sort {sign}{kind}");
+        return sign + code;
+    }
+
+    /// <summary>Kinds alike, however many parameters they have.</summary>
+    private SearchParameter Parameter(string type) =>
+        RandomValues.Pick([.. RandomValues.Pick([.. RandomRecords.ParametersOf(type).GroupBy(parameter => parameter.Kind)], _random)], _random);
+
+    private void Count(string what) => Coverage[what.Trim()] = Coverage.GetValueOrDefault(what.Trim()) + 1;
+}
+
+/// <summary>A random search.</summary>
+internal sealed record RandomQuery(string Type, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+{
+    /// <summary>Parsed; the generator makes no query that does not parse.</summary>
+    public SearchQuery Parse()
+    {
+        var result = SearchQueryParser.Parse(Type, Parameters, RandomRecords.BaseAddress);
+        return result.Query ?? throw new InvalidOperationException($"{this}: {string.Join("; ", result.Errors.Select(error => error.Diagnostics))}");
+    }
+
+    public override string ToString() => $"{Type}?{string.Join('&', Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}";
+}
