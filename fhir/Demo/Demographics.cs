@@ -109,7 +109,7 @@ internal static class Demographics
 
     private static Extension Ethnicity(Persona persona)
     {
-        var (code, name) = persona.Hispanic ? ("2135-2", "Hispanic or Latino") : ("2186-5", "Not Hispanic or Latino");
+        var (code, name) = persona.Hispanic ? ("2135-2", "Hispanic or Latino") : ("2186-5", "Non Hispanic or Latino");
         var ethnicity = new Extension { Url = Profiles.UsCoreBase + "us-core-ethnicity", Extension = [new("ombCategory", new Coding(RaceSystem, code, name))] };
         if (persona.Hispanic)
         {
