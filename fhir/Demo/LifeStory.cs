@@ -41,7 +41,7 @@ internal sealed class LifeStory
 
         var since = _chart.Today.AddDays(-_chart.Dice.Between(130, 340));
         Plans.Write(_chart, since < _chart.Persona.BirthDate ? _chart.Persona.BirthDate : since, _problems);
-        Plans.WriteAppointment(_chart, _chart.Today.AddDays(_chart.Dice.Between(7, 120)), kept: false);
+        Plans.WriteAppointment(_chart, _chart.Today.AddDays(_chart.Dice.Between(7, 120)));
         _chart.Sign(Chart.At(_chart.Today.AddDays(-20), 13), _chart.PrimaryCare, _chart.Directory.Practice);
     }
 

@@ -19,19 +19,18 @@ internal static class Plans
         chart.Add(CarePlan(chart, since, team, goals, problems, activities));
     }
 
-    /// <summary>The next appointment, or one that has been kept.</summary>
-    public static void WriteAppointment(Chart chart, DateOnly day, bool kept)
+    /// <summary>The next appointment.</summary>
+    public static void WriteAppointment(Chart chart, DateOnly day)
     {
         var start = Chart.At(day, chart.Dice.Between(8, 15), 30);
-        var status = kept ? Appointment.AppointmentStatus.Fulfilled : Appointment.AppointmentStatus.Booked;
         chart.Add(new Appointment
         {
-            Status = status,
+            Status = Appointment.AppointmentStatus.Booked,
             AppointmentType = Codes.Hl7Code("v2-0276", "FOLLOWUP", "A follow up visit from a previous appointment"),
             Description = "Follow-up visit",
             Start = start,
             End = start.AddMinutes(30),
-            Created = Chart.DayOf(day.AddDays(-60)).Value,
+            Created = Chart.DayOf(chart.Today.AddDays(-20)).Value,
             Participant = [Accepted(chart.Subject), Accepted(chart.PrimaryCare), Accepted(chart.Directory.Clinic)],
         });
 
