@@ -1,0 +1,40 @@
+using DrCloud.Api.Access;
+using DrCloud.Api.Sites;
+using DrCloud.Fhir.Resources;
+
+namespace DrCloud.Api.Fhir;
+
+/// <summary>A FHIR request on its way: what the address says, and who asks.</summary>
+internal sealed class FhirRequest(HttpContext http, Site site)
+{
+    public HttpContext Http { get; } = http;
+
+    public Site Site { get; } = site;
+
+    /// <summary>The type in the address; empty where there is none.</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary>The logical id in the address.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>The version id in the address.</summary>
+    public string VersionId { get; set; } = "";
+
+    /// <summary>Who asks; null on open routes only.</summary>
+    public Access.Access? Bearer { get; set; }
+
+    /// <summary>Within which bounds the policy allows it.</summary>
+    public Decision Decision { get; set; }
+
+    /// <summary>Media type of the answer.</summary>
+    public string MediaType { get; set; } = FhirMediaType.Json;
+
+    /// <summary>Type and id in the address.</summary>
+    public ResourceKey Key => new(Type, Id);
+
+    /// <summary>Ends a read that nobody waits for any more. Writes are never cancelled.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Who asks, behind a policy that is not open.</summary>
+    public Access.Access Access => Bearer ?? throw new InvalidOperationException("An open route has no bearer.");
+}

@@ -1,0 +1,109 @@
+using DrCloud.Api.Access;
+using DrCloud.Api.Fhir.Interactions;
+using DrCloud.Fhir.Capability;
+
+namespace DrCloud.Api.Fhir;
+
+/// <summary>The route table of the FHIR interface, and how a path finds its line.</summary>
+internal static class FhirRoutes
+{
+    private const string Get = "GET", Post = "POST", Put = "PUT";
+
+    private static readonly FhirRoute ReadRoute = new(Get, "/{type}/{id}", FhirInteraction.Read, RoutePolicy.Scoped(Permissions.Read), Read.HandleAsync);
+
+    /// <summary>Every route.</summary>
+    public static IReadOnlyList<FhirRoute> All { get; } =
+    [
+        new(Get, "/metadata", FhirInteraction.Capabilities, RoutePolicy.Open, Capabilities.HandleAsync),
+        new(Get, "/.well-known/smart-configuration", FhirInteraction.SmartConfiguration, RoutePolicy.Open, SmartConfiguration.HandleAsync),
+        new(Get, "/.well-known/openid-configuration", FhirInteraction.OpenIdConfiguration, RoutePolicy.Open, OpenIdConfiguration.HandleAsync),
+        new(Post, "/", FhirInteraction.Batch, RoutePolicy.ByEntry, Batch.HandleAsync),
+        new(Post, "/{type}/_search", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
+        new(Get, "/{type}", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
+        new(Post, "/{type}", FhirInteraction.Create, RoutePolicy.Scoped(Permissions.Create), Create.HandleAsync),
+        ReadRoute,
+        new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),
+        new(Get, "/{type}/{id}/_history/{vid}", FhirInteraction.VRead, RoutePolicy.Scoped(Permissions.Read), VRead.HandleAsync),
+    ];
+
+    /// <summary>
+    /// The route of a request, with what its path says put into <paramref name="request"/>; or null, and then the methods that the path has
+    /// (405), or none (404).
+    /// </summary>
+    public static FhirRoute? Match(FhirRequest request, string method, ReadOnlySpan<char> path, out IReadOnlyList<string> allowed)
+    {
+        allowed = [];
+        var lookedUp = method == "HEAD" ? Get : method;
+        Span<Range> ranges = stackalloc Range[6];
+        path = path.Trim('/');
+        var count = path.IsEmpty ? 0 : path.Split(ranges, '/');
+        if (count == 2 && lookedUp == Get && path[ranges[1]] is [not ('_' or '$' or '.'), ..] && ServedTypes.Find(path[ranges[0]]) is { } type)
+        {
+            request.Type = type;
+            request.Id = path[ranges[1]].ToString();
+            return ReadRoute;
+        }
+
+        foreach (var route in All)
+        {
+            if (!Fits(route, request, path, ranges[..count]))
+            {
+                continue;
+            }
+
+            if (route.Method == lookedUp)
+            {
+                return route;
+            }
+
+            allowed = [.. allowed, .. route.Method == Get ? ["GET", "HEAD"] : new[] { route.Method }];
+        }
+
+        return null;
+    }
+
+    private static bool Fits(FhirRoute route, FhirRequest request, ReadOnlySpan<char> path, ReadOnlySpan<Range> ranges)
+    {
+        if (route.Segments.Length != ranges.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            var given = path[ranges[i]];
+            var fits = route.Segments[i] switch
+            {
+                "{type}" => ServedTypes.Find(given) is not null,
+                "{id}" or "{vid}" => given is [not ('_' or '$'), ..],
+                var literal => given.SequenceEqual(literal),
+            };
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        Take(route, request, path, ranges);
+        return true;
+    }
+
+    private static void Take(FhirRoute route, FhirRequest request, ReadOnlySpan<char> path, ReadOnlySpan<Range> ranges)
+    {
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            switch (route.Segments[i])
+            {
+                case "{type}":
+                    request.Type = ServedTypes.Find(path[ranges[i]])!;
+                    break;
+                case "{id}":
+                    request.Id = path[ranges[i]].ToString();
+                    break;
+                case "{vid}":
+                    request.VersionId = path[ranges[i]].ToString();
+                    break;
+            }
+        }
+    }
+}

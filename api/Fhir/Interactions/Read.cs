@@ -1,0 +1,33 @@
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Resources;
+using DrCloud.Grains.Interfaces;
+
+namespace DrCloud.Api.Fhir.Interactions;
+
+/// <summary>The <see href="https://hl7.org/fhir/R4/http.html#read">read</see> interaction, conditional too.</summary>
+internal static class Read
+{
+    public static async Task HandleAsync(FhirRequest request, FhirServices services)
+    {
+        var result = LogicalId.IsValid(request.Id)
+            ? await services.Records.ReadAsync(request, request.Decision, request.Key)
+            : new ReadResult(ReadStatus.NotFound);
+        await AnswerAsync(request, result);
+    }
+
+    /// <summary>200 (or 304), 410 or 404: the same 404 whether the resource does not exist or is not the bearer's to see.</summary>
+    public static Task AnswerAsync(FhirRequest request, ReadResult result)
+    {
+        switch (result.Status)
+        {
+            case ReadStatus.Found:
+                return ResourceResponse.WriteReadAsync(request, result.Resource!);
+            case ReadStatus.Gone:
+                request.Http.Response.Headers.ETag = ResourceResponse.ETagOf(result.Resource!.Version);
+                return OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status410Gone, OutcomeIssue.Error("deleted", "The resource has been deleted."));
+            default:
+                return OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status404NotFound, OutcomeIssue.Error("not-found", "There is no such resource."));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Resources;
+
+namespace DrCloud.Api.Fhir.Responses;
+
+/// <summary>What a write answers: the one place where a <see cref="WriteOutcome"/> becomes a status (<see href="https://hl7.org/fhir/R4/http.html#create"/>, <see href="https://hl7.org/fhir/R4/http.html#concurrency"/>).</summary>
+internal static class WriteResponse
+{
+    public static Task AnswerAsync(FhirRequest request, WriteOutcome outcome)
+    {
+        var status = StatusOf(outcome.Status);
+        if (RefusalOf(outcome.Status) is { } refusal)
+        {
+            return OutcomeResponse.WriteAsync(request.Http, status, refusal);
+        }
+
+        var resource = outcome.Resource ?? throw new UnreachableException();
+        ResourceResponse.SetVersion(request, resource, location: outcome.Status != WriteStatus.Updated);
+        switch (FhirPrefer.Of(request.Http.Request).Body)
+        {
+            case FhirPrefer.Return.Minimal:
+                request.Http.Response.StatusCode = status;
+                return Task.CompletedTask;
+            case FhirPrefer.Return.OperationOutcome:
+                return OutcomeResponse.WriteAsync(request.Http, status, []);
+            default:
+                return ResourceResponse.WriteBodyAsync(request, status, resource.Json);
+        }
+    }
+
+    /// <summary>HTTP status of an outcome.</summary>
+    public static int StatusOf(WriteStatus status) => status switch
+    {
+        WriteStatus.Created => StatusCodes.Status201Created,
+        WriteStatus.Updated or WriteStatus.Present => StatusCodes.Status200OK,
+        WriteStatus.Deleted => StatusCodes.Status204NoContent,
+        WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound => StatusCodes.Status412PreconditionFailed,
+        WriteStatus.NotMine => StatusCodes.Status403Forbidden,
+        WriteStatus.RolledBack => StatusCodes.Status409Conflict,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Why nothing was written, or null if the write stands. The same words whoever's the resource is.</summary>
+    public static OutcomeIssue? RefusalOf(WriteStatus status) => status switch
+    {
+        WriteStatus.VersionConflict => OutcomeIssue.Error("conflict", "Another version is current."),
+        WriteStatus.MultipleMatches => OutcomeIssue.Error("multiple-matches", "Several resources match the condition."),
+        WriteStatus.NotFound => OutcomeIssue.Error("conflict", "No version is current."),
+        WriteStatus.NotMine => OutcomeIssue.Error("forbidden", "The scopes of the access token do not allow this."),
+        WriteStatus.RolledBack => OutcomeIssue.Error("conflict", "Another entry of the transaction failed."),
+        _ => null,
+    };
+}

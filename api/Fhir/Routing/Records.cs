@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using DrCloud.Api.Access;
+using DrCloud.Api.Sites;
+using DrCloud.Fhir.Resources;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Patients;
+using DrCloud.Grains.Interfaces.Search;
+
+namespace DrCloud.Api.Fhir.Routing;
+
+/// <summary>
+/// Which grain answers a read. What is bounded by a record goes to that patient's grain and nowhere else; the rest goes to the record that the resource was last seen in,
+/// or, if none is known, to a worker that finds it and brings its bytes along.
+/// </summary>
+internal sealed class Records(IGrainFactory grains)
+{
+    private readonly ConcurrentDictionary<Site, OwnerCache> _owners = new();
+
+    /// <summary>The patient's grain.</summary>
+    public IPatientGrain Of(Site site, string patient) => grains.GetGrain<IPatientGrain>(GrainKeys.Of(site.Name, patient));
+
+    /// <summary>The site's stateless workers.</summary>
+    public IPopulationGrain Population(Site site) => grains.GetGrain<IPopulationGrain>(site.Name);
+
+    /// <summary>The site's owner cache.</summary>
+    public OwnerCache Owners(Site site) => _owners.GetOrAdd(site, static _ => new OwnerCache());
+
+    /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
+    public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>
+        decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request.Site, key, request.Aborted);
+
+    /// <summary>One version, if the request's bearer may see it.</summary>
+    public async ValueTask<ReadResult> ReadVersionAsync(FhirRequest request, Decision decision, ResourceKey key, long version)
+    {
+        var ct = request.Aborted;
+        if (decision.Patient is not { } patient)
+        {
+            return await SafeCalls.ReadAsync((Population(request.Site), key, version, ct), static s => s.Item1.ReadVersionAsync(s.key, s.version, s.ct), ct);
+        }
+
+        var result = await SafeCalls.ReadAsync((Of(request.Site, patient), key, version, ct), static s => s.Item1.ReadVersionAsync(s.key, s.version, s.ct), ct);
+        return result.Status == ReadStatus.NotMine ? new ReadResult(ReadStatus.NotFound) : result;
+    }
+
+    /// <summary>The owner of a resource, or null if there is none of that key; asks a worker where it is not known.</summary>
+    public async ValueTask<string?> OwnerOfAsync(Site site, ResourceKey key, CancellationToken ct)
+    {
+        if (Owners(site).Find(key) is { } owner)
+        {
+            return owner;
+        }
+
+        var found = await FindAsync(site, key, ct);
+        return found.Status == ReadStatus.Found ? found.Resource!.Owner : null;
+    }
+
+    private async ValueTask<ReadResult> ReadWithinAsync(FhirRequest request, string patient, ResourceKey key)
+    {
+        var ct = request.Aborted;
+        var result = await SafeCalls.ReadAsync((Of(request.Site, patient), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        if (result.Status is ReadStatus.Found or ReadStatus.Gone)
+        {
+            return result;
+        }
+
+        // The signed-in person's own resource is not in the patient's record, and still theirs to see.
+        return AccessPolicy.IsOwnPerson(request.Access, key.Type, key.Id) ? await FindAsync(request.Site, key, ct) : new ReadResult(ReadStatus.NotFound);
+    }
+
+    private async ValueTask<ReadResult> ReadAnyAsync(Site site, ResourceKey key, CancellationToken ct)
+    {
+        var owners = Owners(site);
+        if (owners.Find(key) is not { Length: > 0 } owner)
+        {
+            return await FindAsync(site, key, ct);
+        }
+
+        var result = await SafeCalls.ReadAsync((Of(site, owner), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        if (result.Status is ReadStatus.Found && result.Resource!.Owner == owner)
+        {
+            return result;
+        }
+
+        // Moved to another record, deleted, or gone with the hint: the database knows.
+        owners.Forget(key);
+        return await FindAsync(site, key, ct);
+    }
+
+    private async ValueTask<ReadResult> FindAsync(Site site, ResourceKey key, CancellationToken ct)
+    {
+        var result = await SafeCalls.ReadAsync((Population(site), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        if (result.Status == ReadStatus.Found)
+        {
+            Owners(site).Remember(key, result.Resource!.Owner);
+        }
+
+        return result;
+    }
+}

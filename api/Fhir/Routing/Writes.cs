@@ -1,0 +1,68 @@
+using DrCloud.Api.Access;
+using DrCloud.Fhir.Resources;
+using DrCloud.Grains.Interfaces.Shared;
+
+namespace DrCloud.Api.Fhir.Routing;
+
+/// <summary>Which grain takes a write: the patient's own where all belongs to one record, otherwise a worker of the site.</summary>
+internal sealed class Writes(IGrainFactory grains, Records records)
+{
+    /// <summary>One write by itself.</summary>
+    public async Task<WriteOutcome> WriteAsync(FhirRequest request, WriteEntry entry) => (await WriteAsync(request, [entry], atomic: false))[0];
+
+    /// <summary>Writes of one request, all or nothing if <paramref name="atomic"/>; the outcomes in their order.</summary>
+    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(FhirRequest request, IReadOnlyList<WriteEntry> entries, bool atomic)
+    {
+        var batch = new WriteBatch
+        {
+            RequestId = Guid.CreateVersion7(),
+            Who = request.Access.Subject,
+            Client = request.Access.Client,
+            Atomic = atomic,
+            Entries = entries,
+        };
+        var result = RecordOf(entries) is { } patient
+            ? await SafeCalls.WriteAsync((records.Of(request.Site, patient), batch), static s => s.Item1.WriteAsync(s.batch))
+            : await SafeCalls.WriteAsync((grains.GetGrain<IWriterGrain>(request.Site.Name), batch), static s => s.Item1.WriteAsync(s.batch));
+        foreach (var outcome in result.Outcomes)
+        {
+            Learn(request, outcome);
+        }
+
+        return result.Outcomes;
+    }
+
+    /// <summary>
+    /// True if who is bounded by a record may write the resource: it is the record's own, or follows what is (decided in the commit),
+    /// and it shows up in no other patient's record.
+    /// </summary>
+    public static bool IsWithin(Decision decision, PreparedResource resource) =>
+        decision.Patient is not { } patient
+        || ((resource.Owner.Patient == patient || (resource.Owner.Patient.Length == 0 && resource.Owner.Follows.Count > 0))
+            && resource.Links.All(l => l == patient));
+
+    private static string? RecordOf(IReadOnlyList<WriteEntry> entries)
+    {
+        string? patient = null;
+        foreach (var entry in entries)
+        {
+            var owner = entry.OnlyOwner ?? (entry.Resource is { Owner: { Follows.Count: 0, Patient.Length: > 0 } rule } ? rule.Patient : null);
+            if (owner is null || (patient is not null && patient != owner))
+            {
+                return null;
+            }
+
+            patient = owner;
+        }
+
+        return patient;
+    }
+
+    private void Learn(FhirRequest request, WriteOutcome outcome)
+    {
+        if (outcome is { Status: WriteStatus.Created or WriteStatus.Updated, Resource: { } resource })
+        {
+            records.Owners(request.Site).Remember(resource.Key, resource.Owner);
+        }
+    }
+}

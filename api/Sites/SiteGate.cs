@@ -1,0 +1,98 @@
+using DrCloud.Api.Fhir;
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Api.Sites;
+
+/// <summary>
+/// The first thing a request meets. An unknown site is 404 and a foreign <c>Host</c> 421 before anything else; scheme and host are then those of the configuration,
+/// whatever the request claimed. FHIR requests go straight to <see cref="FhirPipeline"/>: nothing that pages or sign-in need runs for them.
+/// </summary>
+internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, IOptions<DrCloudOptions> options, ILogger<SiteGate> log)
+{
+    private const string Interfaces = "/apis/";
+    private const string OAuth = "/oauth2/";
+
+    private readonly bool _tlsEndsBefore = options.Value.TlsEndsBefore;
+
+    /// <summary>Handles the request, or passes it on with <see cref="SiteContext"/> set.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var path = context.Request.Path.Value.AsSpan();
+        ResponseHeaders.SetForAll(context.Response.Headers);
+        var prefix = path.StartsWith(Interfaces, StringComparison.Ordinal) ? Interfaces.Length : path.StartsWith(OAuth, StringComparison.Ordinal) ? OAuth.Length : 0;
+        if (prefix == 0)
+        {
+            return PageAsync(context, next);
+        }
+
+        var slash = path[prefix..].IndexOf('/');
+        var site = sites.Find(slash < 0 ? path[prefix..] : path.Slice(prefix, slash));
+        if (site is null)
+        {
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such site.");
+        }
+
+        if (!string.Equals(context.Request.Headers.Host, site.HostText, StringComparison.OrdinalIgnoreCase))
+        {
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "The site is not served under this host.");
+        }
+
+        if (!context.Request.IsHttps && !_tlsEndsBefore && site.Scheme == Uri.UriSchemeHttps)
+        {
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, "TLS is required.");
+        }
+
+        var rest = slash < 0 ? path.Length : prefix + slash;
+        return prefix == Interfaces.Length && FhirPipeline.Serves(path[rest..])
+            ? fhir.HandleAsync(context, site, rest + FhirPipeline.Segment.Length)
+            : NextAsync(context, site, next);
+    }
+
+    private Task PageAsync(HttpContext context, RequestDelegate next)
+    {
+        var host = context.Request.Headers.Host.ToString();
+        if (!sites.IsServed(host))
+        {
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "No site is served under this host.");
+        }
+
+        var site = sites.All.First(s => string.Equals(s.HostText, host, StringComparison.OrdinalIgnoreCase));
+        if (context.Request.IsHttps || _tlsEndsBefore || site.Scheme == Uri.UriSchemeHttp)
+        {
+            return NextAsync(context, site, next);
+        }
+
+        context.Response.Headers.Location = site.BaseAddress + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        return Task.CompletedTask;
+    }
+
+    private async Task NextAsync(HttpContext context, Site site, RequestDelegate next)
+    {
+        context.Request.Scheme = site.Scheme;
+        context.Request.Host = site.Host;
+        SiteContext.Set(context, site);
+        if (Cors.Answers(context))
+        {
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await PlainAnswer.WriteAsync(context, e.StatusCode, "The request cannot be read.");
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(e, context.TraceIdentifier);
+            var unavailable = Unavailability.Of(e);
+            await PlainAnswer.WriteAsync(context, unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, $"The request failed ({context.TraceIdentifier}).");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Request {TraceIdentifier} failed.")]
+    private partial void LogFailed(Exception exception, string traceIdentifier);
+}
