@@ -15,6 +15,7 @@ public sealed class Site
         HostText = Host.Value!;
         FhirBase = $"{BaseAddress}/apis/{name}/fhir";
         Issuer = $"{BaseAddress}/oauth2/{name}";
+        OAuth = new OAuthAddresses(Issuer);
     }
 
     /// <summary>The path segment that names the site, and the first part of every grain key.</summary>
@@ -37,4 +38,7 @@ public sealed class Site
 
     /// <summary>OAuth issuer, without a trailing slash.</summary>
     public string Issuer { get; }
+
+    /// <summary>Its OAuth end points.</summary>
+    public OAuthAddresses OAuth { get; }
 }

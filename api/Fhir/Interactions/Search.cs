@@ -1,0 +1,98 @@
+using System.Text;
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Api.Fhir.Interactions;
+
+/// <summary>The <see href="https://hl7.org/fhir/R4/http.html#search">search</see> interaction of one type, by GET and by POST <c>_search</c>: one pipeline for both.</summary>
+internal static class Search
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    public static async Task HandleAsync(FhirRequest request, FhirServices services)
+    {
+        var http = request.Http;
+        var query = http.Request.QueryString.Value ?? "";
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            if (await ReadFormAsync(http) is not { } form)
+            {
+                return;
+            }
+
+            query = $"{query}&{form}";
+        }
+
+        var answer = await RunAsync(request, services, query.TrimStart('?'), FhirPrefer.Of(http.Request).Strict);
+        if (answer.Page is { } page)
+        {
+            await WriteAsync(request, page);
+        }
+        else
+        {
+            await OutcomeResponse.WriteAsync(http, StatusCodes.Status400BadRequest, answer.Refusal);
+        }
+    }
+
+    /// <summary>The page, or the issues for which there is none (400).</summary>
+    public static async ValueTask<(Searchset? Page, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
+    {
+        var parameters = QueryText.Split(query).ToList();
+        var parsed = SearchQueryParser.Parse(request.Type, parameters, request.Site.FhirBase);
+        if (parsed.Query is null)
+        {
+            return (null, parsed.Errors);
+        }
+
+        if (strict && parsed.Unknown.Count > 0)
+        {
+            return (null, [.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
+        }
+
+        var cursors = await services.Cursors.OfAsync(request);
+        var token = parameters.LastOrDefault(p => p.Key == SearchCursor.Parameter).Value;
+        SearchPosition? after = null;
+        if (token is not null && !cursors.TryRead(token, parsed.Canonical, out after))
+        {
+            return (null, [OutcomeIssue.Error("value", "The paging link is not, or no longer, valid: search again.")]);
+        }
+
+        var page = await services.Searches.RunAsync(request, new SearchTerms(parameters, parsed, after));
+        var self = $"{request.Site.FhirBase}/{request.Type}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
+        return (new Searchset
+        {
+            BaseAddress = request.Site.FhirBase,
+            Self = token is null ? self : With(self, token),
+            Next = page.Next is { } next ? With(self, cursors.Write(next, parsed.Canonical)) : null,
+            Total = page.Total,
+            Matches = page.Matches,
+            Included = page.Included,
+            Issues = parsed.Unknown,
+        }, []);
+    }
+
+    private static string With(string self, string token) =>
+        $"{self}{(self.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SearchCursor.Parameter}={Uri.EscapeDataString(token)}";
+
+    private static Task WriteAsync(FhirRequest request, Searchset page)
+    {
+        var response = request.Http.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = request.MediaType;
+        SearchsetWriter.Write(response.BodyWriter, page);
+        return response.BodyWriter.FlushAsync().AsTask();
+    }
+
+    private static async ValueTask<string?> ReadFormAsync(HttpContext http)
+    {
+        if (http.Request.ContentType is { Length: > 0 } type && !type.StartsWith(Form, StringComparison.OrdinalIgnoreCase))
+        {
+            await OutcomeResponse.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, OutcomeIssue.Error("not-supported", $"The body is to be {Form}."));
+            return null;
+        }
+
+        return await FhirBody.ReadAsync(http, FhirBody.MaxForm) is { } body ? Encoding.UTF8.GetString(body.Span) : null;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Sites;
+
+namespace DrCloud.Api.Fhir.Interactions;
+
+/// <summary>Discovery for SMART apps (<see href="https://hl7.org/fhir/smart-app-launch/conformance.html">.well-known/smart-configuration</see>). Says what works, no more.</summary>
+internal static class SmartConfiguration
+{
+    public static Task HandleAsync(FhirRequest request, FhirServices services)
+    {
+        request.MediaType = "application/json";
+        return ResourceResponse.WriteBodyAsync(request, StatusCodes.Status200OK, services.Documents.SmartConfiguration(request.Site));
+    }
+
+    public static void Write(Utf8JsonWriter json, Site site)
+    {
+        json.WriteStartObject();
+        json.WriteString("issuer", site.Issuer);
+        json.WriteString("jwks_uri", site.OAuth.Keys);
+        json.WriteString("authorization_endpoint", site.OAuth.Authorize);
+        json.WriteString("token_endpoint", site.OAuth.Token);
+        json.WriteString("registration_endpoint", site.OAuth.Registration);
+        WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]);
+        WriteList(json, "grant_types_supported", ["authorization_code", "refresh_token"]);
+        WriteList(json, "response_types_supported", ["code"]);
+        WriteList(json, "code_challenge_methods_supported", ["S256"]);
+        WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "launch/patient", "offline_access", "patient/*.read", "patient/*.write", "user/*.read", "user/*.write"]);
+        WriteList(json, "capabilities",
+        [
+            "launch-standalone", "context-standalone-patient", "client-public", "client-confidential-symmetric", "sso-openid-connect",
+            "permission-patient", "permission-user", "permission-offline", "permission-v1",
+        ]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,72 @@
+using DrCloud.Api.Access;
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+using DrCloud.Grains.Interfaces.Search;
+
+namespace DrCloud.Api.Fhir.Routing;
+
+/// <summary>Which grain answers a search. What is bounded by a record, or asks for one patient's, goes to that patient's grain; the rest is a population search.</summary>
+internal sealed class Searches(Records records)
+{
+    // Of these, a record holds not all that names its patient in the parameter: an event may speak of several patients, and is in the record of one.
+    private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
+
+    /// <summary>One page, within the bounds of the decision.</summary>
+    public async ValueTask<SearchPage> RunAsync(FhirRequest request, SearchTerms terms)
+    {
+        var patient = request.Decision.Patient ?? await NamedPatientAsync(request, terms);
+        var message = new SearchRequest
+        {
+            Type = request.Type,
+            Query = terms.Parsed.Canonical,
+            Scope = new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search)),
+            BaseAddress = request.Site.FhirBase,
+            After = terms.After,
+        };
+        var ct = request.Aborted;
+        return patient is not null
+            ? await SafeCalls.ReadAsync((records.Of(request.Site, patient), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct)
+            : await SafeCalls.ReadAsync((records.Population(request.Site), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct);
+    }
+
+    /// <summary>The one patient that a search over the site asks for, if there is such a patient: an unknown one's grain is not woken.</summary>
+    private async ValueTask<string?> NamedPatientAsync(FhirRequest request, SearchTerms terms)
+    {
+        if (!Ownership.CanHaveOwner(request.Type) || NotByRecord.Contains(request.Type))
+        {
+            return null;
+        }
+
+        string? patient = null;
+        foreach (var (name, value) in terms.Parameters)
+        {
+            if (IdOf(request, name, value) is { } id)
+            {
+                patient ??= id;
+            }
+        }
+
+        return patient is not null && await records.OwnerOfAsync(request.Site, new ResourceKey("Patient", patient), request.Aborted) == patient ? patient : null;
+    }
+
+    // Repeated parameters must all hold, so any one of them bounds the search.
+    private static string? IdOf(FhirRequest request, string name, string value)
+    {
+        var id = (request.Type, name) switch
+        {
+            ("Patient", "_id") => value,
+            ("Patient", _) => null,
+            (_, "patient" or "patient:Patient" or "subject:Patient") => Below(value, request.Site.FhirBase) ?? value,
+            (_, "subject") => Below(value, request.Site.FhirBase),
+            _ => null,
+        };
+        return id is not null && LogicalId.IsValid(id) ? id : null;
+    }
+
+    private static string? Below(string value, string baseAddress)
+    {
+        const string type = "Patient/";
+        var relative = value.StartsWith(baseAddress, StringComparison.Ordinal) && value.Length > baseAddress.Length ? value.AsSpan(baseAddress.Length + 1) : value;
+        return relative.StartsWith(type, StringComparison.Ordinal) ? relative[type.Length..].ToString() : null;
+    }
+}

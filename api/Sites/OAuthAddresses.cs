@@ -1,0 +1,14 @@
+namespace DrCloud.Api.Sites;
+
+/// <summary>Where a site's OAuth end points are: discovery documents, the statement of capabilities and the protocol's own set-up all say the same.</summary>
+/// <param name="issuer">The site's issuer.</param>
+public sealed class OAuthAddresses(string issuer)
+{
+    public string Authorize { get; } = $"{issuer}/authorize";
+
+    public string Token { get; } = $"{issuer}/token";
+
+    public string Registration { get; } = $"{issuer}/registration";
+
+    public string Keys { get; } = $"{issuer}/jwk";
+}

@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Text.Json;
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Fhir.Capability;
+
+/// <summary>Writes the <see href="https://hl7.org/fhir/R4/capabilitystatement.html">CapabilityStatement</see> from the tables that drive the server.</summary>
+public static class CapabilityStatementWriter
+{
+    private const string SmartExtension = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+    /// <summary>The statement as UTF-8 JSON.</summary>
+    public static byte[] ToBytes(CapabilityFacts facts)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024 * 1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, facts);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, CapabilityFacts facts)
+    {
+        json.WriteStartObject();
+        json.WriteString("resourceType", "CapabilityStatement");
+        json.WriteString("id", "metadata");
+        json.WriteString("url", $"{facts.BaseAddress}/metadata");
+        json.WriteString("version", facts.SoftwareVersion);
+        json.WriteString("name", "DrCloudEHR");
+        json.WriteString("title", "DrCloudEHR FHIR R4 interface");
+        json.WriteString("status", "active");
+        json.WriteString("date", FhirInstant.Format(facts.Date));
+        json.WriteString("publisher", "DrCloudEHR");
+        json.WriteString("kind", "instance");
+        json.WriteStartObject("software");
+        json.WriteString("name", "DrCloudEHR 2025");
+        json.WriteString("version", facts.SoftwareVersion);
+        json.WriteEndObject();
+        json.WriteStartObject("implementation");
+        json.WriteString("description", "DrCloudEHR FHIR R4 interface");
+        json.WriteString("url", facts.BaseAddress);
+        json.WriteEndObject();
+        json.WriteString("fhirVersion", "4.0.1");
+        Strings(json, "format", ["application/fhir+json", "application/json", "json"]);
+        json.WriteStartArray("rest");
+        json.WriteStartObject();
+        json.WriteString("mode", "server");
+        Security(json, facts);
+        json.WriteStartArray("resource");
+        foreach (var type in ServedTypes.All)
+        {
+            Resource(json, type, facts.TypeInteractions);
+        }
+
+        json.WriteEndArray();
+        Codes(json, "interaction", facts.SystemInteractions);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Security(Utf8JsonWriter json, CapabilityFacts facts)
+    {
+        json.WriteStartObject("security");
+        json.WriteStartArray("extension");
+        json.WriteStartObject();
+        json.WriteStartArray("extension");
+        foreach (var (name, address) in facts.OAuthAddresses)
+        {
+            json.WriteStartObject();
+            json.WriteString("url", name);
+            json.WriteString("valueUri", address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("url", SmartExtension);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteBoolean("cors", true);
+        json.WriteStartArray("service");
+        json.WriteStartObject();
+        json.WriteStartArray("coding");
+        json.WriteStartObject();
+        json.WriteString("system", "http://terminology.hl7.org/CodeSystem/restful-security-service");
+        json.WriteString("code", "SMART-on-FHIR");
+        json.WriteString("display", "SMART-on-FHIR");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteString("text", "OAuth2 using SMART-on-FHIR profile (see http://docs.smarthealthit.org)");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Resource(Utf8JsonWriter json, string type, IReadOnlyList<string> interactions)
+    {
+        var parameters = SearchParameterTable.Instance.For(type).Values.Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteString("profile", $"http://hl7.org/fhir/StructureDefinition/{type}");
+        Codes(json, "interaction", interactions);
+        json.WriteString("versioning", "versioned-update");
+        json.WriteBoolean("readHistory", true);
+        json.WriteBoolean("updateCreate", true);
+        json.WriteBoolean("conditionalCreate", true);
+        json.WriteString("conditionalRead", "full-support");
+        json.WriteBoolean("conditionalUpdate", false);
+        json.WriteString("conditionalDelete", "not-supported");
+        Strings(json, "referencePolicy", ["literal", "local"]);
+        Strings(json, "searchInclude", [.. SearchOffer.Includes(type)]);
+        Strings(json, "searchRevInclude", [.. SearchOffer.ReverseIncludes(type)]);
+        json.WriteStartArray("searchParam");
+        foreach (var parameter in parameters)
+        {
+            Parameter(json, parameter);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Parameter(Utf8JsonWriter json, SearchParameter parameter)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", parameter.Code);
+        if (parameter.Url is { } url)
+        {
+            json.WriteString("definition", url);
+        }
+
+        json.WriteString("type", SearchOffer.TypeOf(parameter.Kind));
+        if (parameter.Description is { Length: > 0 } text)
+        {
+            json.WriteString("documentation", text);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Codes(Utf8JsonWriter json, string name, IReadOnlyList<string> codes)
+    {
+        json.WriteStartArray(name);
+        foreach (var code in codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}
