@@ -29,7 +29,7 @@ internal readonly record struct CreateCondition(string? Query, int Status, Outco
             query = $"{query}&patient=Patient/{patient}";
         }
 
-        var parsed = SearchQueryParser.Parse(type, query, site.FhirBase);
+        var parsed = SearchQueryParser.Parse(type, QueryText.Split(query), site.FhirBase);
         return parsed.Query is null ? Refuse(StatusCodes.Status400BadRequest, parsed.Errors[0].Code, parsed.Errors[0].Diagnostics)
             : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Unknown[0].Diagnostics)
             : parsed.Query.Where is SearchCondition.And { All.Count: 0 } ? Refuse(StatusCodes.Status400BadRequest, "invalid", "If-None-Exist has no condition.")

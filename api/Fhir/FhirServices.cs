@@ -1,9 +1,25 @@
+using DrCloud.Api.Changes;
 using DrCloud.Api.Fhir.Routing;
+using DrCloud.Api.Sites;
 
 namespace DrCloud.Api.Fhir;
 
 /// <summary>What the interactions need beside their request: one for the process.</summary>
-/// <param name="Records">Which grain answers a read.</param>
-/// <param name="Searches">Which grain answers a search.</param>
-/// <param name="Writes">Which grain takes a write.</param>
-internal sealed record FhirServices(Records Records, Searches Searches, Writes Writes);
+/// <param name="records">Which grain answers a read.</param>
+/// <param name="searches">Which grain answers a search.</param>
+/// <param name="writes">Which grain takes a write.</param>
+/// <param name="documents">What the interface publishes about itself.</param>
+/// <param name="facts">The site's keys.</param>
+internal sealed class FhirServices(Records records, Searches searches, Writes writes, SiteDocuments documents, SiteFacts facts)
+{
+    public Records Records { get; } = records;
+
+    public Searches Searches { get; } = searches;
+
+    public Writes Writes { get; } = writes;
+
+    public SiteDocuments Documents { get; } = documents;
+
+    /// <summary>The key by which paging links are sealed.</summary>
+    public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;
+}

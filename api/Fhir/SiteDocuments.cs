@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
-using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Capability;
 

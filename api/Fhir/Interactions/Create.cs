@@ -1,6 +1,5 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Responses;
-using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Api.Fhir.Interactions;

@@ -8,13 +8,11 @@ namespace DrCloud.Api.Fhir.Interactions;
 /// <summary>The <see href="https://hl7.org/fhir/R4/http.html#read">read</see> interaction, conditional too.</summary>
 internal static class Read
 {
-    public static async Task HandleAsync(FhirRequest request, FhirServices services)
-    {
-        var result = LogicalId.IsValid(request.Id)
-            ? await services.Records.ReadAsync(request, request.Decision, request.Key)
-            : new ReadResult(ReadStatus.NotFound);
-        await AnswerAsync(request, result);
-    }
+    public static async Task HandleAsync(FhirRequest request, FhirServices services) => await AnswerAsync(request, await FindAsync(request, services));
+
+    /// <summary>The current version, as far as the bearer may see it.</summary>
+    public static ValueTask<ReadResult> FindAsync(FhirRequest request, FhirServices services) =>
+        LogicalId.IsValid(request.Id) ? services.Records.ReadAsync(request, request.Decision, request.Key) : new(new ReadResult(ReadStatus.NotFound));
 
     /// <summary>200 (or 304), 410 or 404: the same 404 whether the resource does not exist or is not the bearer's to see.</summary>
     public static Task AnswerAsync(FhirRequest request, ReadResult result)

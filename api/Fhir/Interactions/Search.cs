@@ -51,21 +51,22 @@ internal static class Search
             return (null, [.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
         }
 
-        var cursors = await services.Cursors.OfAsync(request);
+        var scope = await services.Searches.ScopeAsync(request, parameters);
+        var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Type, parsed.Canonical);
         var token = parameters.LastOrDefault(p => p.Key == SearchCursor.Parameter).Value;
         SearchPosition? after = null;
-        if (token is not null && !cursors.TryRead(token, parsed.Canonical, out after))
+        if (token is not null && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
         {
-            return (null, [OutcomeIssue.Error("value", "The paging link is not, or no longer, valid: search again.")]);
+            return (null, [OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
         }
 
-        var page = await services.Searches.RunAsync(request, new SearchTerms(parameters, parsed, after));
+        var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
         var self = $"{request.Site.FhirBase}/{request.Type}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
         return (new Searchset
         {
             BaseAddress = request.Site.FhirBase,
             Self = token is null ? self : With(self, token),
-            Next = page.Next is { } next ? With(self, cursors.Write(next, parsed.Canonical)) : null,
+            Next = page.Next is { } next ? With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
             Total = page.Total,
             Matches = page.Matches,
             Included = page.Included,
@@ -76,13 +77,13 @@ internal static class Search
     private static string With(string self, string token) =>
         $"{self}{(self.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SearchCursor.Parameter}={Uri.EscapeDataString(token)}";
 
-    private static Task WriteAsync(FhirRequest request, Searchset page)
+    private static async Task WriteAsync(FhirRequest request, Searchset page)
     {
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = request.MediaType;
         SearchsetWriter.Write(response.BodyWriter, page);
-        return response.BodyWriter.FlushAsync().AsTask();
+        await response.BodyWriter.FlushAsync();
     }
 
     private static async ValueTask<string?> ReadFormAsync(HttpContext http)

@@ -59,7 +59,8 @@ internal static class Update
         OnlyOwner = decision.Patient,
     };
 
-    private static async ValueTask<bool> IsMissingAsync(FhirRequest request, FhirServices services) =>
+    /// <summary>True if who is bounded by a record names what is not in it.</summary>
+    public static async ValueTask<bool> IsMissingAsync(FhirRequest request, FhirServices services) =>
         request.Decision.Patient is not null
         && (await services.Records.ReadAsync(request, request.Decision, request.Key)).Status is not (ReadStatus.Found or ReadStatus.Gone);
 

@@ -7,11 +7,11 @@ namespace DrCloud.Api.Fhir.Interactions;
 /// <summary>The <see href="https://hl7.org/fhir/R4/http.html#vread">vread</see> interaction. A version id that cannot be one of ours names no version.</summary>
 internal static class VRead
 {
-    public static async Task HandleAsync(FhirRequest request, FhirServices services)
-    {
-        var result = LogicalId.IsValid(request.Id) && long.TryParse(request.VersionId, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? await services.Records.ReadVersionAsync(request, request.Decision, request.Key, version)
-            : new ReadResult(ReadStatus.NotFound);
-        await Read.AnswerAsync(request, result);
-    }
+    public static async Task HandleAsync(FhirRequest request, FhirServices services) => await Read.AnswerAsync(request, await FindAsync(request, services));
+
+    /// <summary>The version, as far as the bearer may see it.</summary>
+    public static ValueTask<ReadResult> FindAsync(FhirRequest request, FhirServices services) =>
+        LogicalId.IsValid(request.Id) && long.TryParse(request.VersionId, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? services.Records.ReadVersionAsync(request, request.Decision, request.Key, version)
+            : new(new ReadResult(ReadStatus.NotFound));
 }

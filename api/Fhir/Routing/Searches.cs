@@ -11,26 +11,25 @@ internal sealed class Searches(Records records)
     // Of these, a record holds not all that names its patient in the parameter: an event may speak of several patients, and is in the record of one.
     private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
 
-    /// <summary>One page, within the bounds of the decision.</summary>
-    public async ValueTask<SearchPage> RunAsync(FhirRequest request, SearchTerms terms)
+    /// <summary>What the search may show: within the bounds of the decision, and of the one patient that it asks for.</summary>
+    public async ValueTask<SearchScope> ScopeAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
-        var patient = request.Decision.Patient ?? await NamedPatientAsync(request, terms);
-        var message = new SearchRequest
-        {
-            Type = request.Type,
-            Query = terms.Parsed.Canonical,
-            Scope = new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search)),
-            BaseAddress = request.Site.FhirBase,
-            After = terms.After,
-        };
+        var patient = request.Decision.Patient ?? await NamedPatientAsync(request, parameters);
+        return new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search));
+    }
+
+    /// <summary>One page within the scope.</summary>
+    public ValueTask<SearchPage> RunAsync(FhirRequest request, string canonical, SearchScope scope, SearchPosition? after)
+    {
+        var message = new SearchRequest { Type = request.Type, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after };
         var ct = request.Aborted;
-        return patient is not null
-            ? await SafeCalls.ReadAsync((records.Of(request.Site, patient), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct)
-            : await SafeCalls.ReadAsync((records.Population(request.Site), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct);
+        return scope.Patient is { } patient
+            ? SafeCalls.ReadAsync((records.Of(request.Site, patient), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct)
+            : SafeCalls.ReadAsync((records.Population(request.Site), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct);
     }
 
     /// <summary>The one patient that a search over the site asks for, if there is such a patient: an unknown one's grain is not woken.</summary>
-    private async ValueTask<string?> NamedPatientAsync(FhirRequest request, SearchTerms terms)
+    private async ValueTask<string?> NamedPatientAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         if (!Ownership.CanHaveOwner(request.Type) || NotByRecord.Contains(request.Type))
         {
@@ -38,7 +37,7 @@ internal sealed class Searches(Records records)
         }
 
         string? patient = null;
-        foreach (var (name, value) in terms.Parameters)
+        foreach (var (name, value) in parameters)
         {
             if (IdOf(request, name, value) is { } id)
             {

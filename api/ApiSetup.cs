@@ -1,0 +1,43 @@
+using DrCloud.Api.Fhir;
+using DrCloud.Api.Fhir.Routing;
+using DrCloud.Api.OAuth;
+using DrCloud.Api.Sites;
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Api;
+
+/// <summary>How the API is put together. It needs an <see cref="IGrainFactory"/> among the services: of a silo in the same process, or of an Orleans client.</summary>
+public static class ApiSetup
+{
+    /// <summary>Adds the FHIR interface, OAuth, and the pages.</summary>
+    public static WebApplicationBuilder AddDrCloudApi(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
+        services.AddSingleton<SiteTable>().AddSingleton<SiteGate>();
+        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<Writes>();
+        services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = FhirBody.MaxBundle;
+            kestrel.ConfigureHttpsDefaults(tls => tls.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13);
+        });
+
+        // The host's own line per request: it costs an Activity each, and its addresses name patients.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.AddDrCloudOAuth();
+        return builder;
+    }
+
+    /// <summary>Puts the request pipeline together: the gate first, then all that is not FHIR.</summary>
+    public static WebApplication MapDrCloudApi(this WebApplication app)
+    {
+        var gate = app.Services.GetRequiredService<SiteGate>();
+        app.Use(next => context => gate.InvokeAsync(context, next));
+        app.UseRouting();
+        app.MapDrCloudOAuth();
+        return app;
+    }
+}

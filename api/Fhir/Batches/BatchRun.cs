@@ -1,0 +1,185 @@
+using System.Buffers;
+using DrCloud.Api.Fhir.Interactions;
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Resources;
+using DrCloud.Grains.Interfaces;
+
+namespace DrCloud.Api.Fhir.Batches;
+
+/// <summary>
+/// Carries out a batch or transaction: reads what each entry asks, settles conditions and references, prepares, commits all writes together, and then reads
+/// (<see href="https://hl7.org/fhir/R4/http.html#trules">processing rules</see>: POST and PUT before GET). In a transaction one refusal ends all before anything is written.
+/// </summary>
+internal sealed class BatchRun(FhirRequest request, FhirServices services, IncomingBundle bundle, bool transaction)
+{
+    private readonly ReferenceMap _references = new();
+
+    /// <summary>The entries, in order.</summary>
+    public IReadOnlyList<EntryRun> Entries { get; } = [.. bundle.Entries.Select(e => EntryReader.Read(request, e))];
+
+    private bool IsLost => transaction && Entries.Any(e => e.IsCause);
+
+    public async Task RunAsync()
+    {
+        RefuseDuplicates();
+        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null).TakeWhile(_ => !IsLost))
+        {
+            await SettleConditionAsync(entry);
+        }
+
+        var resolver = new ReferenceResolver(request, services, _references);
+        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null).TakeWhile(_ => !IsLost))
+        {
+            await resolver.ResolveAsync(entry);
+        }
+
+        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null))
+        {
+            await PrepareAsync(entry);
+        }
+
+        if (!IsLost)
+        {
+            await CommitAsync([.. Entries.Where(e => e.IsOpen && e.Write is not null)]);
+        }
+
+        foreach (var entry in Entries.Where(e => e.IsOpen).TakeWhile(_ => !IsLost))
+        {
+            await ReadAsync(entry);
+        }
+    }
+
+    private void RefuseDuplicates()
+    {
+        var seen = new HashSet<ResourceKey>();
+        foreach (var entry in Entries.Where(e => e.Key is { } key && !seen.Add(key)))
+        {
+            entry.Refuse(StatusCodes.Status400BadRequest, "duplicate", "Another entry writes the same resource.");
+        }
+    }
+
+    /// <summary>Decides a conditional create as far as can be seen from here, so that references to it lead to the right resource; the commit decides again.</summary>
+    private async ValueTask SettleConditionAsync(EntryRun entry)
+    {
+        var key = entry.Key!.Value;
+        if (entry.Route!.Interaction == FhirInteraction.Create && entry.Entry.IfNoneExist is { Length: > 0 } query)
+        {
+            var condition = CreateCondition.Of(request.Access, request.Site, key.Type, query);
+            if (condition.Refusal is { } refusal)
+            {
+                entry.Refuse(condition.Status, [refusal]);
+                return;
+            }
+
+            entry.IfNoneExist = condition.Query;
+            var matches = await ReferenceResolver.FindAsync(entry.Request, services, condition.Query!);
+            if (matches.Count > 1)
+            {
+                entry.Refuse(StatusCodes.Status412PreconditionFailed, [WriteResponse.RefusalOf(WriteStatus.MultipleMatches)!]);
+            }
+            else if (matches is [var match])
+            {
+                key = match.Key;
+                entry.Wrote(StatusCodes.Status200OK, match);
+            }
+        }
+
+        if (entry.Entry.FullUrl is { Length: > 0 } fullUrl)
+        {
+            _references.Set(fullUrl, key.ToString());
+        }
+    }
+
+    private async ValueTask PrepareAsync(EntryRun entry)
+    {
+        var update = entry.Route!.Interaction == FhirInteraction.Update;
+        long version = 0;
+        if (update && entry.Entry.IfMatch is { Length: > 0 } tag && !EntityTags.TryParse(tag, out version))
+        {
+            entry.Refuse(StatusCodes.Status400BadRequest, "value", "ifMatch is to be one version, as in W/\"1\".");
+            return;
+        }
+
+        var key = entry.Key!.Value;
+        var options = new PrepareOptions { BaseAddress = request.Site.FhirBase, BodyMustCarryId = update, References = _references };
+        switch (ResourcePreparer.Prepare(entry.Entry.Resource, key.Type, key.Id, options))
+        {
+            case PrepareResult.Refused refused:
+                entry.Refuse(refused.Status, refused.Issues);
+                break;
+            case PrepareResult.Prepared { Resource: var resource } when !Routing.Writes.IsWithin(entry.Request.Decision, resource):
+                entry.Refuse(StatusCodes.Status403Forbidden, [WriteResponse.RefusalOf(WriteStatus.NotMine)!]);
+                break;
+            case PrepareResult.Prepared { Resource: var resource } when update:
+                entry.Write = Update.EntryOf(resource, entry.Request.Decision, version == 0 ? null : version);
+                if (await Update.IsMissingAsync(entry.Request, services))
+                {
+                    entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
+                }
+
+                break;
+            case PrepareResult.Prepared { Resource: var resource }:
+                entry.Write = Create.EntryOf(resource, entry.Request.Decision, entry.IfNoneExist);
+                break;
+        }
+    }
+
+    private async Task CommitAsync(List<EntryRun> writers)
+    {
+        if (writers.Count == 0)
+        {
+            return;
+        }
+
+        var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!)], atomic: transaction);
+        foreach (var (entry, outcome) in writers.Zip(outcomes))
+        {
+            switch (WriteResponse.RefusalOf(outcome.Status))
+            {
+                case { } refusal when outcome.Status == WriteStatus.RolledBack:
+                    entry.RollBack(refusal);
+                    break;
+                case { } refusal:
+                    entry.Refuse(WriteResponse.StatusOf(outcome.Status), [refusal]);
+                    break;
+                default:
+                    entry.Wrote(WriteResponse.StatusOf(outcome.Status), outcome.Resource!);
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask ReadAsync(EntryRun entry)
+    {
+        if (entry.Route!.Interaction == FhirInteraction.Search)
+        {
+            var (page, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
+            if (page is null)
+            {
+                entry.Refuse(StatusCodes.Status400BadRequest, refusal);
+                return;
+            }
+
+            var buffer = new ArrayBufferWriter<byte>();
+            SearchsetWriter.Write(buffer, page);
+            entry.Found(buffer.WrittenMemory);
+            return;
+        }
+
+        var result = entry.Route.Interaction == FhirInteraction.VRead ? await VRead.FindAsync(entry.Request, services) : await Read.FindAsync(entry.Request, services);
+        switch (result.Status)
+        {
+            case ReadStatus.Found:
+                var known = EntityTags.TryParse(entry.Entry.IfNoneMatch, out var version) && version == result.Resource!.Version;
+                entry.ReadResource(known ? StatusCodes.Status304NotModified : StatusCodes.Status200OK, result.Resource!);
+                break;
+            case ReadStatus.Gone:
+                entry.Refuse(StatusCodes.Status410Gone, "deleted", "The resource has been deleted.");
+                break;
+            default:
+                entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
+                break;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Resources;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace DrCloud.Api.Fhir.Batches;
+
+/// <summary>One entry of a batch or transaction on its way: what it asks, what is known so far, and how it ended.</summary>
+internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
+{
+    public BundleEntry Entry { get; } = entry;
+
+    /// <summary>The entry as a request of its own, by the same bearer.</summary>
+    public FhirRequest Request { get; } = request;
+
+    /// <summary>What it asks; null when refused before that was clear.</summary>
+    public FhirRoute? Route { get; set; }
+
+    /// <summary>Query string of its address.</summary>
+    public string Query { get; set; } = "";
+
+    /// <summary>Key of what it writes; none for a read.</summary>
+    public ResourceKey? Key { get; set; }
+
+    /// <summary>Checked condition of a create, or null.</summary>
+    public string? IfNoneExist { get; set; }
+
+    /// <summary>What it writes, once that is ready.</summary>
+    public WriteEntry? Write { get; set; }
+
+    /// <summary>HTTP status; 0 until it has ended.</summary>
+    public int Status { get; private set; }
+
+    public IReadOnlyList<OutcomeIssue> Issues { get; private set; } = [];
+
+    /// <summary>True while nothing has ended it.</summary>
+    public bool IsOpen => Status == 0;
+
+    /// <summary>True if it made the transaction fail: not if it was only rolled back with the rest.</summary>
+    public bool IsCause => Status >= StatusCodes.Status400BadRequest && !_rolledBack;
+
+    private StoredResource? _resource;
+    private ReadOnlyMemory<byte> _body;
+    private bool _reads;
+    private bool _rolledBack;
+
+    /// <summary>Ends it with a refusal.</summary>
+    public void Refuse(int status, IReadOnlyList<OutcomeIssue> issues) => (Status, Issues) = (status, issues);
+
+    /// <summary>Ends it with a refusal.</summary>
+    public void Refuse(int status, string code, string diagnostics, string? expression = null) => Refuse(status, [OutcomeIssue.Error(code, diagnostics, expression)]);
+
+    /// <summary>Ends it with what another entry's failure made of it.</summary>
+    public void RollBack(OutcomeIssue issue)
+    {
+        _rolledBack = true;
+        Refuse(StatusCodes.Status409Conflict, [issue]);
+    }
+
+    /// <summary>Ends it with the resource that it wrote.</summary>
+    public void Wrote(int status, StoredResource resource) => (Status, _resource) = (status, resource);
+
+    /// <summary>Ends it with the resource that it read.</summary>
+    public void ReadResource(int status, StoredResource resource) => (Status, _resource, _reads) = (status, resource, status == StatusCodes.Status200OK);
+
+    /// <summary>Ends it with a page of a search.</summary>
+    public void Found(ReadOnlyMemory<byte> searchset) => (Status, _body) = (StatusCodes.Status200OK, searchset);
+
+    /// <summary>Its issues, placed in the bundle.</summary>
+    public IEnumerable<OutcomeIssue> Located() =>
+        Issues.Select(i => i with { Expression = $"Bundle.entry[{Entry.Index}]" + (i.Expression is { } inner ? $".resource.{inner[(inner.IndexOf('.', StringComparison.Ordinal) + 1)..]}" : "") });
+
+    /// <summary>Its part of the response bundle.</summary>
+    public BundleResponse ToResponse(bool returnWritten) => new()
+    {
+        Status = $"{Status} {ReasonPhrases.GetReasonPhrase(Status)}",
+        Resource = _resource,
+        Return = _reads || (returnWritten && _resource is not null),
+        Body = _body,
+        Issues = Issues,
+    };
+}
