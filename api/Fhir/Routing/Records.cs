@@ -35,10 +35,10 @@ internal sealed class Records(IGrainFactory grains)
         var ct = request.Aborted;
         if (decision.Patient is not { } patient)
         {
-            return await SafeCalls.ReadAsync((Population(request.Site), key, version, ct), static s => s.Item1.ReadVersionAsync(s.key, s.version, s.ct), ct);
+            return await Population(request.Site).ReadVersionAsync(key, version, ct);
         }
 
-        var result = await SafeCalls.ReadAsync((Of(request.Site, patient), key, version, ct), static s => s.Item1.ReadVersionAsync(s.key, s.version, s.ct), ct);
+        var result = await Of(request.Site, patient).ReadVersionAsync(key, version, ct);
         return result.Status == ReadStatus.NotMine ? new ReadResult(ReadStatus.NotFound) : result;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Records(IGrainFactory grains)
     private async ValueTask<ReadResult> ReadWithinAsync(FhirRequest request, string patient, ResourceKey key)
     {
         var ct = request.Aborted;
-        var result = await SafeCalls.ReadAsync((Of(request.Site, patient), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        var result = await Of(request.Site, patient).ReadAsync(key, ct);
         if (result.Status is ReadStatus.Found or ReadStatus.Gone)
         {
             return result;
@@ -75,7 +75,7 @@ internal sealed class Records(IGrainFactory grains)
             return await FindAsync(site, key, ct);
         }
 
-        var result = await SafeCalls.ReadAsync((Of(site, owner), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        var result = await Of(site, owner).ReadAsync(key, ct);
         if (result.Status is ReadStatus.Found && result.Resource!.Owner == owner)
         {
             return result;
@@ -88,7 +88,7 @@ internal sealed class Records(IGrainFactory grains)
 
     private async ValueTask<ReadResult> FindAsync(Site site, ResourceKey key, CancellationToken ct)
     {
-        var result = await SafeCalls.ReadAsync((Population(site), key, ct), static s => s.Item1.ReadAsync(s.key, s.ct), ct);
+        var result = await Population(site).ReadAsync(key, ct);
         if (result.Status == ReadStatus.Found)
         {
             Owners(site).Remember(key, result.Resource!.Owner);

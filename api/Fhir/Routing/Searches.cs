@@ -24,8 +24,8 @@ internal sealed class Searches(Records records)
         var message = new SearchRequest { Type = request.Type, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after };
         var ct = request.Aborted;
         return scope.Patient is { } patient
-            ? SafeCalls.ReadAsync((records.Of(request.Site, patient), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct)
-            : SafeCalls.ReadAsync((records.Population(request.Site), message, ct), static s => s.Item1.SearchAsync(s.message, s.ct), ct);
+            ? records.Of(request.Site, patient).SearchAsync(message, ct)
+            : records.Population(request.Site).SearchAsync(message, ct);
     }
 
     /// <summary>The one patient that a search over the site asks for, if there is such a patient: an unknown one's grain is not woken.</summary>

@@ -22,8 +22,8 @@ internal sealed class Writes(IGrainFactory grains, Records records)
             Entries = entries,
         };
         var result = RecordOf(entries) is { } patient
-            ? await SafeCalls.WriteAsync((records.Of(request.Site, patient), batch), static s => s.Item1.WriteAsync(s.batch))
-            : await SafeCalls.WriteAsync((grains.GetGrain<IWriterGrain>(request.Site.Name), batch), static s => s.Item1.WriteAsync(s.batch));
+            ? await records.Of(request.Site, patient).WriteAsync(batch)
+            : await grains.GetGrain<IWriterGrain>(request.Site.Name).WriteAsync(batch);
         foreach (var outcome in result.Outcomes)
         {
             Learn(request, outcome);
