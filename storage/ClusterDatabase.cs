@@ -33,7 +33,7 @@ public sealed class ClusterDatabase : IAsyncDisposable
     {
         var address = DatabaseAddress.Parse(database);
         return address.IsSqlite
-            ? (SqliteInvariant, SqliteDatabase.ConnectionString(address.Target))
+            ? (SqliteInvariant, SqliteDatabase.ConnectionString(address.Target, pooled: true))
             : (MySqlInvariant, MySqlDatabase.Complete(address.Target));
     }
 

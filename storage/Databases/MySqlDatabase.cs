@@ -35,7 +35,7 @@ internal sealed class MySqlDatabase : Database
             DefaultCommandTimeout = 10,
             CancellationTimeout = 1,
             AllowUserVariables = true,
-            UseAffectedRows = false,
+            UseAffectedRows = true,
             CharacterSet = "utf8mb4",
             TreatTinyAsBoolean = false,
         }.ToString();

@@ -35,8 +35,10 @@ internal sealed class SqliteDatabase : Database
 
     public override SqlDialect Dialect => SqlDialect.Sqlite;
 
-    public static string ConnectionString(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString();
+    /// <param name="file">The database's file.</param>
+    /// <param name="pooled">For those who open a connection for each statement.</param>
+    public static string ConnectionString(string file, bool pooled = false) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Pooling = pooled, DefaultTimeout = 5 }.ToString();
 
     public override async Task<T> ReadAsync<T>(ReadPurpose purpose, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct)
     {
