@@ -4,7 +4,7 @@ namespace DrCloud.Fhir.Search;
 
 /// <summary>
 /// The range that a <see href="https://hl7.org/fhir/R4/search.html#number">number</see> literal implies by its significant digits:
-/// 100 is 99.5 to 100.5, the end just not included. Used for stored values and for what is searched for, so that equal literals have equal ranges.
+/// 100 is 99.5 to 100.5, the end just not included. Used for what is searched for; stored values are exact (<see cref="IndexValue.Number"/>).
 /// </summary>
 /// <param name="Low">Low end, included.</param>
 /// <param name="High">High end, included.</param>

@@ -3,7 +3,7 @@ using DrCloud.Fhir.Search.Expressions;
 
 namespace DrCloud.Fhir.Search.Values;
 
-/// <summary>Elements as <see href="https://hl7.org/fhir/R4/search.html#number">numbers</see>; integers are exact, decimals as precise as they are written.</summary>
+/// <summary>Elements as <see href="https://hl7.org/fhir/R4/search.html#number">numbers</see>; with the value as written: precision counts on the side of the search.</summary>
 internal static class NumberValues
 {
     /// <summary>The converter of a type, or null if it is no number.</summary>
@@ -19,7 +19,7 @@ internal static class NumberValues
     {
         if (QuantityValues.Number(element) is { } number)
         {
-            sink.Add(new IndexValue.Number(number.Low, number.High));
+            sink.Add(new IndexValue.Number(number, number));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using DrCloud.Fhir.Search.Expressions;
 
@@ -20,16 +19,16 @@ internal static class QuantityValues
         _ => null,
     };
 
-    /// <summary>The range of a decimal's digits; null if the element is no number.</summary>
-    public static NumberRange? Number(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && NumberRange.TryParse(JsonMarshal.GetRawUtf8Value(element), out var range) ? range : null;
+    /// <summary>The value of a decimal; null if the element is no number that a double can hold.</summary>
+    public static double? Number(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
 
     /// <summary>The values between the ends of a Range, an absent end being open; null if both are absent.</summary>
     public static (double Low, double High)? Ends(JsonElement range)
     {
         var low = ValueOf(range, "low"u8);
         var high = ValueOf(range, "high"u8);
-        return low is null && high is null ? null : (low?.Low ?? double.MinValue, high?.High ?? double.MaxValue);
+        return low is null && high is null ? null : (low ?? double.MinValue, high ?? double.MaxValue);
     }
 
     private static void FromQuantity(JsonElement quantity, ValueSink sink)
@@ -41,11 +40,11 @@ internal static class QuantityValues
 
         var (low, high) = quantity.Text("comparator"u8) switch
         {
-            "<" => (double.MinValue, Math.BitDecrement(number.Value)),
-            "<=" => (double.MinValue, number.High),
-            ">=" => (number.Low, double.MaxValue),
-            ">" => (Math.BitIncrement(number.Value), double.MaxValue),
-            _ => (number.Low, number.High),
+            "<" => (double.MinValue, Math.BitDecrement(number)),
+            "<=" => (double.MinValue, number),
+            ">=" => (number, double.MaxValue),
+            ">" => (Math.BitIncrement(number), double.MaxValue),
+            _ => (number, number),
         };
         Add(sink, low, high, quantity);
     }
@@ -54,7 +53,7 @@ internal static class QuantityValues
     {
         if (Decimal(money, "value"u8) is { } number)
         {
-            sink.Add(new IndexValue.Quantity(number.Low, number.High, CurrencySystem, money.Text("currency"u8), null));
+            sink.Add(new IndexValue.Quantity(number, number, CurrencySystem, money.Text("currency"u8), null));
         }
     }
 
@@ -74,13 +73,13 @@ internal static class QuantityValues
             return;
         }
 
-        var factor = Decimal(series, "factor"u8)?.Value ?? 1;
+        var factor = Decimal(series, "factor"u8) ?? 1;
         var (low, high) = (double.MaxValue, double.MinValue);
         foreach (var sample in (data.WholeText() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (double.TryParse(sample, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             {
-                value = zero.Value + (factor * value);
+                value = zero + (factor * value);
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
             }
         }
@@ -91,10 +90,10 @@ internal static class QuantityValues
         }
     }
 
-    private static NumberRange? ValueOf(JsonElement parent, ReadOnlySpan<byte> quantity) =>
+    private static double? ValueOf(JsonElement parent, ReadOnlySpan<byte> quantity) =>
         parent.TryGet(quantity, out var element) ? Decimal(element, "value"u8) : null;
 
-    private static NumberRange? Decimal(JsonElement parent, ReadOnlySpan<byte> property) =>
+    private static double? Decimal(JsonElement parent, ReadOnlySpan<byte> property) =>
         parent.TryGet(property, out var element) ? Number(element) : null;
 
     private static void Add(ValueSink sink, double low, double high, JsonElement unit) =>
