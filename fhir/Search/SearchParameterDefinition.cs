@@ -1,5 +1,5 @@
-using Hl7.Fhir.Model;
 using DrCloud.Fhir.Search.Expressions;
+using Hl7.Fhir.Model;
 
 namespace DrCloud.Fhir.Search;
 

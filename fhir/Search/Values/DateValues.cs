@@ -51,8 +51,8 @@ internal static class DateValues
             return null;
         }
 
-        // Quotes are part of the raw text; a date needs no escapes.
-        return DateRange.TryParse(JsonMarshal.GetRawUtf8Value(element)[1..^1], out var range) ? range : null;
+        var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1]; // without its quotes
+        return (raw.Contains((byte)'\\') ? DateRange.TryParse(element.WholeText(), out var range) : DateRange.TryParse(raw, out range)) ? range : null;
     }
 
     private static DateRange? Join(DateRange? one, DateRange? other) =>

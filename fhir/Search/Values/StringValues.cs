@@ -15,41 +15,46 @@ internal static class StringValues
         _ => null,
     };
 
-    private static void FromText(JsonElement element, ValueSink sink) => Add(sink, element.Text());
+    private static void FromText(JsonElement element, ValueSink sink) => Add(sink, element);
 
     private static void FromHumanName(JsonElement name, ValueSink sink)
     {
-        Add(sink, name.Text("text"u8));
-        Add(sink, name.Text("family"u8));
-        AddAll(sink, name.Items("given"u8));
-        AddAll(sink, name.Items("prefix"u8));
-        AddAll(sink, name.Items("suffix"u8));
+        AddMember(sink, name, "text"u8);
+        AddMember(sink, name, "family"u8);
+        AddMember(sink, name, "given"u8);
+        AddMember(sink, name, "prefix"u8);
+        AddMember(sink, name, "suffix"u8);
     }
 
     private static void FromAddress(JsonElement address, ValueSink sink)
     {
-        Add(sink, address.Text("text"u8));
-        AddAll(sink, address.Items("line"u8));
-        Add(sink, address.Text("city"u8));
-        Add(sink, address.Text("district"u8));
-        Add(sink, address.Text("state"u8));
-        Add(sink, address.Text("postalCode"u8));
-        Add(sink, address.Text("country"u8));
+        AddMember(sink, address, "text"u8);
+        AddMember(sink, address, "line"u8);
+        AddMember(sink, address, "city"u8);
+        AddMember(sink, address, "district"u8);
+        AddMember(sink, address, "state"u8);
+        AddMember(sink, address, "postalCode"u8);
+        AddMember(sink, address, "country"u8);
     }
 
-    private static void AddAll(ValueSink sink, JsonElement.ArrayEnumerator items)
+    private static void AddMember(ValueSink sink, JsonElement element, ReadOnlySpan<byte> property)
     {
-        foreach (var item in items)
+        foreach (var item in element.Items(property))
         {
-            Add(sink, item.Text());
+            Add(sink, item);
+        }
+
+        if (element.TryGet(property, out var value))
+        {
+            Add(sink, value);
         }
     }
 
-    private static void Add(ValueSink sink, string? text)
+    private static void Add(ValueSink sink, JsonElement element)
     {
-        if (text is not null && TextFolding.Fold(text) is { Length: > 0 } folded)
+        if (element.WholeText() is { } text && TextFolding.Fold(text) is { Length: > 0 } folded)
         {
-            sink.Add(new IndexValue.String(text, folded));
+            sink.Add(new IndexValue.String(TextFolding.Cut(text), folded));
         }
     }
 }

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using DrCloud.Fhir.Search;
+using Hl7.Fhir.Model;
+using Xunit;
+using SearchParameter = DrCloud.Fhir.Search.SearchParameter;
+
+namespace DrCloud.Tests.Indexing;
+
+/// <summary>The compiled extractors against the SDK's FHIRPath engine, over real resources.</summary>
+public sealed class ExtractionOracleTests(ITestOutputHelper output)
+{
+    private const int Sample = 60;
+    private const int MostUnreadable = 5;
+
+    private readonly SdkOracle _oracle = new();
+    private readonly Dictionary<int, int> _valuesSeen = [];
+    private readonly HashSet<string> _types = [];
+    private readonly List<string> _differences = [];
+    private int _resources;
+    private int _unreadable;
+
+    [Fact]
+    public void Extracted_values_equal_those_of_the_SDK() => CompareAll(Sample);
+
+    [Fact, Trait("Category", "Long")]
+    public void Extracted_values_equal_those_of_the_SDK_for_every_example() => CompareAll(int.MaxValue);
+
+    private void CompareAll(int perType)
+    {
+        foreach (var (type, json) in Examples.Folders.SelectMany(folder => Examples.Of(folder, perType)))
+        {
+            if (_oracle.Parse(json) is { } resource)
+            {
+                Compare(type, json, resource);
+            }
+            else
+            {
+                _unreadable++;
+            }
+        }
+
+        Report();
+        Assert.True(_differences.Count == 0, $"{_differences.Count} differences:\n{string.Join('\n', _differences.Take(40))}");
+        Assert.True(_unreadable <= MostUnreadable, $"{_unreadable} resources were not compared");
+        Assert.True(_types.Count >= 126, $"only {_types.Count} types were seen");
+    }
+
+    private void Compare(string type, byte[] json, Resource resource)
+    {
+        using var document = JsonDocument.Parse(json);
+        var extracted = ResourceIndexer.Extract(document.RootElement).ToLookup(entry => entry.ExpressionId, entry => entry.Value);
+        var compared = new HashSet<int> { ResourceIndexer.AnyReference, ResourceIndexer.AttachmentUrl };
+        _resources++;
+        _types.Add(type);
+        Compare(resource, "any reference", SdkOracle.AnyReference(resource), extracted[ResourceIndexer.AnyReference]);
+        Compare(resource, "attachment url", SdkOracle.AttachmentUrl(resource), extracted[ResourceIndexer.AttachmentUrl]);
+        foreach (var parameter in SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter.NotCompiled is null))
+        {
+            foreach (var (id, expression) in parameter.ExpressionIds.Zip(parameter.Expressions).Where(pair => compared.Add(pair.First)))
+            {
+                Compare(resource, $"{parameter.Kind} {expression}", _oracle.Values(resource, parameter, expression), extracted[id]);
+                _valuesSeen[id] = _valuesSeen.GetValueOrDefault(id) + extracted[id].Count();
+            }
+        }
+
+        Assert.Subset(compared, extracted.Select(group => group.Key).ToHashSet());
+    }
+
+    private void Compare(Resource resource, string what, HashSet<IndexValue> expected, IEnumerable<IndexValue> found)
+    {
+        var values = found.ToList();
+        if (!expected.SetEquals(values) || values.Count != expected.Count)
+        {
+            _differences.Add($"{resource.TypeName}/{resource.Id} {what}: expected [{string.Join(", ", expected)}], found [{string.Join(", ", values)}]");
+        }
+    }
+
+    private void Report()
+    {
+        var parameters = SearchParameterTable.Instance.ResourceTypes.SelectMany(type => SearchParameterTable.Instance.For(type).Values)
+            .Where(parameter => parameter is { NotCompiled: null, IsBuiltIn: false }).ToList();
+        output.WriteLine($"{_resources} resources of {_types.Count} types, {_unreadable} unreadable, {_valuesSeen.Values.Sum()} values");
+        foreach (var kind in parameters.GroupBy(parameter => parameter.Kind).OrderBy(group => group.Key))
+        {
+            output.WriteLine($"{kind.Key}: {kind.Count(HasValues)} of {kind.Count()} parameters with values, {kind.SelectMany(parameter => parameter.ExpressionIds).Distinct().Sum(id => _valuesSeen.GetValueOrDefault(id))} values");
+        }
+    }
+
+    private bool HasValues(SearchParameter parameter) => parameter.ExpressionIds.Any(id => _valuesSeen.GetValueOrDefault(id) > 0);
+}
