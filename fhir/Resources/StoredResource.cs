@@ -32,5 +32,6 @@ public sealed class StoredResource
     [Id(7)] public ReadOnlyMemory<byte> Json { get; init; }
 
     /// <summary>The packed search values (<see cref="Search.PackedIndex"/>); has no wire id on purpose: it never leaves a silo.</summary>
+    [field: NonSerialized]
     public ReadOnlyMemory<byte> Index { get; init; }
 }
