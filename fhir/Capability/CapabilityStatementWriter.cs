@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
@@ -14,7 +15,7 @@ public static class CapabilityStatementWriter
     public static byte[] ToBytes(CapabilityFacts facts)
     {
         var buffer = new ArrayBufferWriter<byte>(1024 * 1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             Write(json, facts);
         }
@@ -133,11 +134,6 @@ public static class CapabilityStatementWriter
         }
 
         json.WriteString("type", SearchOffer.TypeOf(parameter.Kind));
-        if (parameter.Description is { Length: > 0 } text)
-        {
-            json.WriteString("documentation", text);
-        }
-
         json.WriteEndObject();
     }
 
