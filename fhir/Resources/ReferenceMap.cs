@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
+
 namespace DrCloud.Fhir.Resources;
 
 /// <summary>
 /// What the references inside a bundle stand for (<see href="https://hl7.org/fhir/R4/bundle.html#references">resolving references in bundles</see>):
-/// a <c>fullUrl</c> or a conditional reference, and the relative reference that replaces it.
+/// a <c>fullUrl</c> or a conditional reference, and the relative reference that replaces it. Safe for concurrent use.
 /// </summary>
 public sealed class ReferenceMap
 {
-    private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _targets = new(StringComparer.Ordinal);
     private readonly ReferenceMap? _outer;
 
     /// <param name="outer">Asked where this map knows nothing: the map over the files of an import.</param>
