@@ -38,13 +38,27 @@ public sealed class DataFolder : IDisposable
             var held = Open(System.IO.Path.Combine(full, "lock"));
             return new DataFolder(full, held);
         }
-        catch (IOException e) when (System.IO.File.Exists(System.IO.Path.Combine(full, "lock")) && e.HResult is not 0 && IsLocked(e))
+        catch (IOException e) when (IsLocked(e))
         {
             throw new CommandException($"Another server is running on the data folder {full}: stop it, or choose another folder with --data.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"The data folder {full} cannot be written: choose another with --data.", e);
+        }
+    }
+
+    /// <summary>True if a process has taken the folder.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            using var taken = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException e)
+        {
+            return IsLocked(e);
         }
     }
 

@@ -17,6 +17,19 @@ public sealed class ReferenceMap
     /// <summary>From now on the reference stands for the target, <c>Type/id</c>.</summary>
     public void Set(string reference, string target) => _targets[reference] = target;
 
+    /// <summary>As <see cref="Set"/>, and also in the maps around this one that know the reference.</summary>
+    public void SetEverywhere(string reference, string target)
+    {
+        _targets[reference] = target;
+        for (var map = _outer; map is not null; map = map._outer)
+        {
+            if (map._targets.ContainsKey(reference))
+            {
+                map._targets[reference] = target;
+            }
+        }
+    }
+
     /// <summary>The relative reference to write instead, or null to keep what is there.</summary>
     public string? Find(string reference)
     {
