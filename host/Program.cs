@@ -1,1 +1,3 @@
-return 0;
+using DrCloud.Hosting.Commands;
+
+return await CommandLine.RunAsync(args);

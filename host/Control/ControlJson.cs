@@ -5,7 +5,7 @@ using DrCloud.Hosting.Import;
 namespace DrCloud.Hosting.Control;
 
 /// <summary>JSON between the command line and the running server, and for <c>--json</c>.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ControlFile))]
 [JsonSerializable(typeof(ControlError))]
 [JsonSerializable(typeof(DemoTokenRequest))]

@@ -1,0 +1,153 @@
+using System.Security.Cryptography.X509Certificates;
+using DrCloud.Api;
+using DrCloud.Api.Administration;
+using DrCloud.Fhir.Demo;
+using DrCloud.Hosting.Control;
+using DrCloud.Hosting.Demo;
+using DrCloud.Silo;
+using DrCloud.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace DrCloud.Hosting;
+
+/// <summary>API and silo in one process, on SQLite in a data folder: what <c>./start</c> runs, and what tests run.</summary>
+public sealed class EmbeddedServer : IAsyncDisposable
+{
+    /// <summary>The one site of an embedded server.</summary>
+    public const string Site = "default";
+
+    private readonly WebApplication _app;
+    private readonly DataFolder _folder;
+    private readonly X509Certificate2 _certificate;
+    private ControlServer? _control;
+
+    private EmbeddedServer(WebApplication app, DataFolder folder, X509Certificate2 certificate, string baseAddress) =>
+        (_app, _folder, _certificate, BaseAddress) = (app, folder, certificate, baseAddress);
+
+    /// <summary>Scheme, host and port, without a trailing slash.</summary>
+    public string BaseAddress { get; }
+
+    /// <summary>FHIR base address of the site, without a trailing slash.</summary>
+    public string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
+
+    /// <summary>SHA-256 fingerprint of the certificate.</summary>
+    public string Fingerprint => ServerCertificate.Fingerprint(_certificate);
+
+    /// <summary>The certificate without its key, for clients that pin it.</summary>
+    public X509Certificate2 Certificate => X509CertificateLoader.LoadCertificate(_certificate.RawData);
+
+    /// <summary>The data folder's path.</summary>
+    public string DataFolder => _folder.Path;
+
+    /// <summary>The services of API and silo.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The accounts that this start has made, with their passwords; none at later starts.</summary>
+    public IReadOnlyList<FirstAccount> FirstAccounts { get; private set; } = [];
+
+    /// <summary>Starts a server; it answers when this returns.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Is told how many of the demo patients' resources are there, while they are made.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="CommandException">The port, the folder or the database cannot be used.</exception>
+    public static async Task<EmbeddedServer> StartAsync(EmbeddedOptions options, IProgress<DemoProgress>? progress = null, CancellationToken ct = default)
+    {
+        var folder = Hosting.DataFolder.Take(options.DataFolder);
+        LoopbackSockets? sockets = null;
+        EmbeddedServer? server = null;
+        try
+        {
+            sockets = LoopbackSockets.Bind(options.Port);
+            var certificate = ServerCertificate.Of(folder);
+            var baseAddress = $"https://localhost:{sockets.Port}";
+            server = new EmbeddedServer(Build(options, folder, sockets, certificate, baseAddress), folder, certificate, baseAddress);
+            await server.BeginAsync(options, progress, ct);
+            return server;
+        }
+        catch (Exception e)
+        {
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+            sockets?.Dispose();
+            folder.Dispose();
+            throw Explain(e, folder);
+        }
+    }
+
+    /// <summary>Waits for Ctrl-C, SIGTERM or <see cref="DisposeAsync"/>.</summary>
+    public Task WaitForShutdownAsync(CancellationToken ct = default) => _app.WaitForShutdownAsync(ct);
+
+    /// <summary>Stops gracefully: requests end, grains leave memory, the write queue drains.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null)
+        {
+            await _control.DisposeAsync();
+        }
+
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+        _folder.Dispose();
+    }
+
+    private static WebApplication Build(EmbeddedOptions options, DataFolder folder, LoopbackSockets sockets, X509Certificate2 certificate, string baseAddress)
+    {
+        // Named after the API, so that its pages are found whatever program hosts it.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ApiSetup).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.AddInMemoryCollection(Configuration(options, folder, baseAddress)).AddInMemoryCollection(options.Configuration);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.HandOver);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            foreach (var endPoint in sockets.EndPoints)
+            {
+                kestrel.Listen(endPoint, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(certificate);
+                });
+            }
+        });
+        builder.AddDrCloudSilo(SiloMode.Embedded);
+        builder.AddDrCloudApi();
+        var app = builder.Build();
+        app.MapDrCloudApi();
+        return app;
+    }
+
+    private static Dictionary<string, string?> Configuration(EmbeddedOptions options, DataFolder folder, string baseAddress) => new()
+    {
+        [$"DrCloud:Sites:{Site}:BaseAddress"] = baseAddress,
+        [$"DrCloud:Sites:{Site}:Database"] = $"sqlite:{folder.ClinicalDatabase}",
+        ["DrCloud:Cluster:Database"] = $"sqlite:{folder.StateDatabase}",
+        ["DrCloud:Demo"] = options.Demo ? "true" : "false",
+    };
+
+    private async Task BeginAsync(EmbeddedOptions options, IProgress<DemoProgress>? progress, CancellationToken ct)
+    {
+        await _app.StartAsync(ct);
+        var administration = _app.Services.GetRequiredService<IAdministration>();
+        var grains = _app.Services.GetRequiredService<IGrainFactory>();
+        if (options.Demo)
+        {
+            await new DemoLoader(grains, Site, FhirBase, _folder).LoadAsync(options.DemoPatients, progress, ct);
+        }
+
+        FirstAccounts = await administration.PrepareSiteAsync(Site, DemoPeople.FirstPatient.FhirUser.Id, DemoPeople.Clinician.FhirUser.Id);
+        _control = await ControlServer.StartAsync(_folder, new ControlledServer(administration, grains, Site, FhirBase, options.Demo), ct);
+    }
+
+    private static Exception Explain(Exception e, DataFolder folder) => e switch
+    {
+        DatabaseRefusedException refused => new CommandException(refused.Message, refused),
+        StoreUnavailableException unavailable => new CommandException($"The database in {folder.Path} cannot be opened: {unavailable.Message}", unavailable),
+        AggregateException { InnerExceptions: [var inner] } => Explain(inner, folder),
+        _ => e,
+    };
+}
