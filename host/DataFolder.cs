@@ -34,8 +34,8 @@ public sealed class DataFolder : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(full, OwnerOnly | UnixFileMode.UserExecute);
-            var held = Open(System.IO.Path.Combine(full, "lock"));
+            MakeFolder(full);
+            var held = OpenPrivate(System.IO.Path.Combine(full, "lock"), FileMode.OpenOrCreate);
             return new DataFolder(full, held);
         }
         catch (IOException e) when (IsLocked(e))
@@ -67,7 +67,7 @@ public sealed class DataFolder : IDisposable
     {
         var temporary = path + ".new";
         System.IO.File.Delete(temporary);
-        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var stream = OpenPrivate(temporary, FileMode.CreateNew))
         {
             stream.Write(content);
         }
@@ -77,13 +77,28 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream Open(string path) => new(path, new FileStreamOptions
+    private static void MakeFolder(string path)
     {
-        Mode = FileMode.OpenOrCreate,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.None,
-        UnixCreateMode = OwnerOnly,
-    });
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static FileStream OpenPrivate(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
+    }
 
     // .NET locks the file with flock and reports EWOULDBLOCK (11 on Linux, 35 on macOS) as its HResult.
     private static bool IsLocked(IOException e) => e.HResult is 11 or 35 || e.HResult == unchecked((int)0x80070020);
