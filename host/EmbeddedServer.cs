@@ -67,7 +67,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await AbandonAsync(server);
             sockets?.Dispose();
             folder.Dispose();
             throw Explain(e, folder);
@@ -91,6 +91,19 @@ public sealed class EmbeddedServer : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Closes what has opened of a start that failed; what fails then has the same cause.</summary>
+    private static async Task AbandonAsync(EmbeddedServer? server)
+    {
+        try
+        {
+            await (server?._app.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception e) when (e is InvalidOperationException or OrleansException or OperationCanceledException or AggregateException)
+        {
+            server!._certificate.Dispose();
+        }
+    }
+
     private static WebApplication Build(EmbeddedOptions options, DataFolder folder, LoopbackSockets sockets, X509Certificate2 certificate, string baseAddress)
     {
         // Named after the API, so that its pages are found whatever program hosts it.
@@ -101,7 +114,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
             EnvironmentName = Environments.Production,
         });
         builder.Configuration.AddInMemoryCollection(Configuration(options, folder, baseAddress)).AddInMemoryCollection(options.Configuration);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told by who started
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.HandOver);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
