@@ -2,6 +2,7 @@ using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
+using DrCloud.Storage.Searching;
 using DrCloud.Storage.Writing;
 
 namespace DrCloud.Storage;
@@ -11,6 +12,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 {
     private readonly Database _database;
     private readonly string _baseAddress;
+    private readonly PopulationSearch _search;
     private readonly WriteQueue _writes;
 
     internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time)
@@ -18,7 +20,8 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         Site = site;
         _baseAddress = baseAddress;
         _database = database;
-        _writes = new WriteQueue(database, new ConditionSearch(), time);
+        _search = new PopulationSearch(database.Dialect);
+        _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), time);
     }
 
     /// <summary>The site whose data this is.</summary>
@@ -41,10 +44,12 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.HistoryAsync(connection, key, beforeVersion, count, token), ct);
 
-    public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) => throw new NotImplementedException();
+    public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.RunAsync(connection, null, query, scope, after, token), ct);
 
     public Task<IReadOnlyList<StoredResource>> ReferrersAsync(
-        IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) => throw new NotImplementedException();
+        IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, rule, targets, scope, limit, token), ct);
 
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, _baseAddress, afterSeq, max, token), ct);

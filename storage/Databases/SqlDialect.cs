@@ -6,4 +6,7 @@ internal sealed record SqlDialect(bool IsSqlite)
     public static readonly SqlDialect Sqlite = new(true);
 
     public static readonly SqlDialect MySql = new(false);
+
+    /// <summary>The texts one after another.</summary>
+    public string Concat(params IEnumerable<string> parts) => IsSqlite ? string.Join(" || ", parts) : $"CONCAT({string.Join(", ", parts)})";
 }

@@ -14,7 +14,7 @@ CREATE TABLE resource (
     PRIMARY KEY (owner, rid),
     UNIQUE KEY resource_rid (rid),
     UNIQUE KEY resource_type_id (type, id),
-    KEY resource_type (type, rid),
+    KEY resource_type (type, deleted, rid),
     KEY resource_updated (type, last_updated)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

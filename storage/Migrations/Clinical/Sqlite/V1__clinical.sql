@@ -14,7 +14,7 @@ CREATE TABLE resource (
 ) STRICT;
 CREATE UNIQUE INDEX resource_type_id ON resource (type, id);
 CREATE INDEX resource_owner ON resource (owner);
-CREATE INDEX resource_type ON resource (type);
+CREATE INDEX resource_type ON resource (type, deleted);
 CREATE INDEX resource_updated ON resource (type, last_updated);
 
 CREATE TABLE resource_history (

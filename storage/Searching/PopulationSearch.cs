@@ -1,0 +1,134 @@
+using System.Data.Common;
+using System.Globalization;
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+using DrCloud.Storage.Databases;
+using DrCloud.Storage.Reading;
+
+namespace DrCloud.Storage.Searching;
+
+/// <summary>The SQL evaluator: a query tree and its scope become one statement for a page and, if the total is wanted, one for the count.</summary>
+internal sealed class PopulationSearch(SqlDialect dialect)
+{
+    private const int TargetsAtOnce = 500;
+
+    public async Task<PopulationPage> RunAsync(
+        DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    {
+        var wantsTotal = query.CountOnly || query.Total != TotalMode.None;
+        if (!scope.Shows(query.Type))
+        {
+            return new PopulationPage([], null, wantsTotal ? 0 : null);
+        }
+
+        long? total = wantsTotal ? await CountAsync(connection, transaction, query, scope, ct) : null;
+        return query.CountOnly ? new PopulationPage([], null, total) : await PageAsync(connection, transaction, query, scope, after, total, ct);
+    }
+
+    /// <summary>Resources that refer to one of the targets by the rule, in the order of their creation.</summary>
+    public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
+        DbConnection connection, IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct)
+    {
+        var wanted = targets.Where(target => rule.TargetType is null || target.Type == rule.TargetType).Distinct().ToList();
+        if (wanted.Count == 0 || rule.Parameter.ExpressionIds.Count == 0 || !scope.Shows(rule.SourceType))
+        {
+            return [];
+        }
+
+        var found = new Dictionary<long, StoredResource>();
+        foreach (var ofType in wanted.GroupBy(target => target.Type))
+        {
+            foreach (var chunk in ofType.Chunk(TargetsAtOnce))
+            {
+                var sql = new SqlStatement(dialect);
+                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visible(sql, rule.SourceType, scope)} AND r.rid IN (")
+                    .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(rule.Parameter.ExpressionIds)} ")
+                    .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
+                    .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
+                await using var command = sql.Build(connection, null);
+                foreach (var resource in await StoredRows.ReadAllAsync(command, ct))
+                {
+                    found[resource.Rid] = resource;
+                }
+            }
+        }
+
+        return found.Values.OrderBy(resource => resource.Rid).Take(limit).ToList();
+    }
+
+    private async Task<long> CountAsync(DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, CancellationToken ct)
+    {
+        var sql = new SqlStatement(dialect);
+        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {Visible(sql, query.Type, scope)} AND {ConditionSql.Of(sql, query.Where)}");
+        await using var command = sql.Build(connection, transaction);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<PopulationPage> PageAsync(
+        DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, long? total, CancellationToken ct)
+    {
+        var keys = query.Sort.Select((key, i) => new SortSql(key, i)).ToList();
+        await using var command = Page(query, scope, after, keys).Build(connection, transaction);
+        var (matches, more, last) = (new List<StoredResource>(), false, new string?[keys.Count]);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (!more && await rows.ReadAsync(ct))
+        {
+            more = matches.Count == query.Count;
+            if (!more)
+            {
+                matches.Add(StoredRows.Read(rows));
+                last = keys.Select((key, i) => key.Read(rows, StoredRows.Count + i)).ToArray();
+            }
+        }
+
+        return new PopulationPage(matches, more && matches.Count > 0 ? new SearchPosition(last, matches[^1].Rid) : null, total);
+    }
+
+    /// <summary>The page is found by row number and sort values alone, then its bodies are fetched: no body is ever sorted.</summary>
+    private SqlStatement Page(SearchQuery query, SearchScope scope, SearchPosition? after, List<SortSql> keys)
+    {
+        var sql = new SqlStatement(dialect);
+        sql.Append($"SELECT {StoredRows.Columns}{string.Concat(keys.Select(key => $", p.{key.Column}"))} FROM (")
+            .Append($"SELECT r.rid{string.Concat(keys.Select(key => $", {key.Value} AS {key.Column}"))} FROM resource r ")
+            .Append(string.Concat(keys.Select(key => key.Join(dialect))))
+            .Append($"WHERE {Visible(sql, query.Type, scope)} AND {ConditionSql.Of(sql, query.Where)}");
+        if (after is not null)
+        {
+            sql.Append($" AND {After(sql, keys, after)}");
+        }
+
+        return sql.Append($" ORDER BY {Order(keys, key => key.Value, "r.rid")} LIMIT {sql.Value(query.Count + 1)}")
+            .Append($") p JOIN resource r ON r.rid = p.rid ORDER BY {Order(keys, key => $"p.{key.Column}", "p.rid")}");
+    }
+
+    private static string Order(List<SortSql> keys, Func<SortSql, string> value, string rid) =>
+        string.Join(", ", keys.Select(key => key.Order(value(key))).Append(rid));
+
+    /// <summary>What the scope shows of a type. Every statement begins with it.</summary>
+    private static string Visible(SqlStatement sql, string type, SearchScope scope)
+    {
+        var visible = $"r.type = {sql.Value(type)} AND r.deleted = 0";
+        return scope.Patient is { } patient
+            ? $"{visible} AND (r.owner = {sql.Value(patient)} OR r.rid IN (SELECT l.rid FROM link l WHERE l.owner = {sql.Value(patient)}))"
+            : visible;
+    }
+
+    /// <summary>Later in the first key, or equal in it and later in the second …, or equal in all and created later.</summary>
+    private static string After(SqlStatement sql, List<SortSql> keys, SearchPosition after)
+    {
+        var same = new List<string>();
+        var alternatives = new List<string>();
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i].Later(sql, after.SortValues[i]) is { } later)
+            {
+                alternatives.Add(string.Join(" AND ", same.Append(later)));
+            }
+
+            same.Add(keys[i].Same(sql, after.SortValues[i]));
+        }
+
+        alternatives.Add(string.Join(" AND ", same.Append($"r.rid > {sql.Value(after.Rid)}")));
+        return $"({string.Join(" OR ", alternatives)})";
+    }
+}
