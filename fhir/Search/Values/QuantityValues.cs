@@ -77,7 +77,7 @@ internal static class QuantityValues
         var (low, high) = (double.MaxValue, double.MinValue);
         foreach (var sample in (data.WholeText() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (double.TryParse(sample, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (double.TryParse(sample, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
             {
                 value = zero + (factor * value);
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));

@@ -12,7 +12,7 @@ internal static partial class OracleValues
     public static IEnumerable<IndexValue> Of(SearchValueKind kind, Base element) => kind switch
     {
         SearchValueKind.Token => Tokens(element).Where(token => token is not { System: null, Code: null, Text: null }),
-        SearchValueKind.String => Strings(element).Where(text => !string.IsNullOrEmpty(text)).Select(text => new IndexValue.String(TextFolding.Cut(text!), TextFolding.Fold(text!))),
+        SearchValueKind.String => Strings(element).Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => new IndexValue.String(TextFolding.Cut(text!), TextFolding.Fold(text!))),
         SearchValueKind.Date => Dates(element).Select(range => new IndexValue.Date(range.Low, range.High)),
         SearchValueKind.Reference => References(element),
         SearchValueKind.Quantity => Quantities(element),
@@ -120,22 +120,22 @@ internal static partial class OracleValues
             case Quantity { Value: { } value } quantity:
                 var (low, high) = quantity.Comparator switch
                 {
-                    Quantity.QuantityComparator.LessThan => (double.MinValue, Math.BitDecrement((double)value)),
-                    Quantity.QuantityComparator.LessOrEqual => (double.MinValue, High(value)),
-                    Quantity.QuantityComparator.GreaterOrEqual => (Low(value), double.MaxValue),
-                    Quantity.QuantityComparator.GreaterThan => (Math.BitIncrement((double)value), double.MaxValue),
-                    _ => (Low(value), High(value)),
+                    Quantity.QuantityComparator.LessThan => (double.MinValue, Math.BitDecrement(Exact(value))),
+                    Quantity.QuantityComparator.LessOrEqual => (double.MinValue, Exact(value)),
+                    Quantity.QuantityComparator.GreaterOrEqual => (Exact(value), double.MaxValue),
+                    Quantity.QuantityComparator.GreaterThan => (Math.BitIncrement(Exact(value)), double.MaxValue),
+                    _ => (Exact(value), Exact(value)),
                 };
                 return [new IndexValue.Quantity(low, high, Cut(quantity.System), Cut(quantity.Code), Cut(quantity.Unit))];
             case Money { Value: { } value } money:
-                return [new IndexValue.Quantity(Low(value), High(value), "urn:iso:std:iso:4217", money.CurrencyElement?.JsonValue as string, null)];
+                return [new IndexValue.Quantity(Exact(value), Exact(value), "urn:iso:std:iso:4217", money.CurrencyElement?.JsonValue as string, null)];
             case Range range when range.Low?.Value is not null || range.High?.Value is not null:
                 var unit = range.Low ?? range.High;
-                return [new IndexValue.Quantity(LowEnd(range), HighEnd(range), unit!.System, unit.Code, unit.Unit)];
+                return [new IndexValue.Quantity(LowEnd(range), HighEnd(range), Cut(unit!.System), Cut(unit.Code), Cut(unit.Unit))];
             case SampledData { Origin.Value: { } zero } series:
                 var samples = (series.Data ?? "").Split(' ').Where(sample => sample is not ("E" or "U" or "L" or ""))
-                    .Select(sample => (double)zero + ((double)(series.Factor ?? 1) * double.Parse(sample, CultureInfo.InvariantCulture))).ToList();
-                return samples.Count == 0 ? [] : [new IndexValue.Quantity(samples.Min(), samples.Max(), series.Origin.System, series.Origin.Code, series.Origin.Unit)];
+                    .Select(sample => Exact(zero) + (Exact(series.Factor ?? 1) * double.Parse(sample, CultureInfo.InvariantCulture))).ToList();
+                return samples.Count == 0 ? [] : [new IndexValue.Quantity(samples.Min(), samples.Max(), Cut(series.Origin.System), Cut(series.Origin.Code), Cut(series.Origin.Unit))];
             default:
                 return [];
         }
@@ -143,7 +143,7 @@ internal static partial class OracleValues
 
     private static IEnumerable<IndexValue> Numbers(Base element) => element switch
     {
-        FhirDecimal { Value: { } value } => [new IndexValue.Number(Low(value), High(value))],
+        FhirDecimal { Value: { } value } => [new IndexValue.Number(Exact(value), Exact(value))],
         PrimitiveType { JsonValue: int value } => [new IndexValue.Number(value, value)],
         Range range when range.Low?.Value is not null || range.High?.Value is not null => [new IndexValue.Number(LowEnd(range), HighEnd(range))],
         _ => [],
@@ -156,15 +156,11 @@ internal static partial class OracleValues
         _ => [],
     };
 
-    private static double LowEnd(Range range) => range.Low?.Value is { } value ? Low(value) : double.MinValue;
+    private static double LowEnd(Range range) => range.Low?.Value is { } value ? Exact(value) : double.MinValue;
 
-    private static double HighEnd(Range range) => range.High?.Value is { } value ? High(value) : double.MaxValue;
+    private static double HighEnd(Range range) => range.High?.Value is { } value ? Exact(value) : double.MaxValue;
 
-    private static double Low(decimal value) => (double)(value - HalfUnit(value));
-
-    private static double High(decimal value) => Math.BitDecrement((double)(value + HalfUnit(value)));
-
-    private static decimal HalfUnit(decimal value) => new(5, 0, 0, false, (byte)(value.Scale + 1));
+    private static double Exact(decimal value) => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string? Cut(string? text) => string.IsNullOrEmpty(text) ? null : TextFolding.Cut(text);
 
