@@ -71,5 +71,9 @@ internal static class BaseLetters
         Lines.SelectMany(line => line.Skip(1), (line, letter) => KeyValuePair.Create(letter, line[0])).ToFrozenDictionary();
 
     /// <summary>The plain letter in lower case.</summary>
-    public static char Of(char letter) => Plain.TryGetValue(letter, out var plain) ? plain : char.ToLowerInvariant(letter);
+    public static char Of(char letter)
+    {
+        var lower = char.ToLowerInvariant(letter);
+        return Plain.TryGetValue(letter, out var plain) || Plain.TryGetValue(lower, out plain) ? plain : lower;
+    }
 }

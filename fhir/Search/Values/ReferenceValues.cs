@@ -32,7 +32,7 @@ internal static class ReferenceValues
             return;
         }
 
-        var bar = text.IndexOf('|', StringComparison.Ordinal);
+        var bar = text.LastIndexOf('|');
         var (url, version) = bar > 0 ? (text[..bar], bar + 1 < text.Length ? TextFolding.Cut(text[(bar + 1)..]) : null) : (text, null);
         sink.Add(ReferenceText.TryReadLocal(url, sink.BaseAddress, out var type, out var id)
             ? new IndexValue.Reference(type, id, null, version)

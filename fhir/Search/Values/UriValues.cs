@@ -26,7 +26,7 @@ internal static class UriValues
     private static void FromCanonical(JsonElement element, ValueSink sink)
     {
         FromText(element, sink);
-        if (element.Text() is { } canonical && canonical.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar)
+        if (element.Text() is { } canonical && canonical.LastIndexOf('|') is > 0 and var bar)
         {
             sink.Add(new IndexValue.Uri(canonical[..bar]));
         }
