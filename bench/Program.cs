@@ -1,1 +1,1 @@
-return 0;
+return args is ["indexing"] ? DrCloud.Bench.Indexing.Run() : 0;
