@@ -65,7 +65,7 @@ public sealed class RecordSnapshot
         {
             tables[ofType.Key] = tables.TryGetValue(ofType.Key, out var table)
                 ? table.With(ofType)
-                : RecordTable.Create(ofType.Key, Patient, ofType);
+                : RecordTable.Create(ofType.Key, Patient, []).With(ofType);
         }
 
         return new(Patient, Math.Max(seq, Seq), tables, _bodyBudget);

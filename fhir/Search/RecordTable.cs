@@ -16,7 +16,14 @@ internal sealed class RecordTable
 
     public long BodyBytes => Segments.Sum(segment => segment.BodyBytes);
 
-    public static RecordTable Create(string type, string patient, IEnumerable<StoredResource> resources) => new RecordTable(type, patient, []).With(resources);
+    /// <summary>A table of resources with different ids.</summary>
+    public static RecordTable Create(string type, string patient, IEnumerable<StoredResource> resources)
+    {
+        var rows = resources.ToArray();
+        Array.Sort(rows, (a, b) => a.Rid.CompareTo(b.Rid));
+        var empty = new RecordTable(type, patient, []);
+        return new(type, patient, [.. rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(Array.ConvertAll(chunk, empty.Shared)))]);
+    }
 
     public StoredResource? Find(string id)
     {

@@ -15,6 +15,7 @@ public static class SearchCursor
     public const string Parameter = "_cursor";
 
     private const int TagLength = 16;
+    private const int BlockLength = 16;
 
     /// <summary>The text for a position.</summary>
     /// <param name="position">Where the page ended.</param>
@@ -26,24 +27,21 @@ public static class SearchCursor
         var tag = Tag(plain, binding, Derived(key, "sign"));
         using var aes = Aes.Create();
         aes.Key = Derived(key, "encrypt");
-        return Base64Url.EncodeToString([.. tag, .. aes.EncryptCbc(plain, tag)]);
+        return Base64Url.EncodeToString([.. tag, .. aes.EncryptCbc(plain, tag, PaddingMode.None)]);
     }
 
     /// <summary>The position, or null if the text was not made by <see cref="Encode"/> with the same binding and key.</summary>
     public static SearchPosition? Decode(string text, CursorBinding binding, ReadOnlySpan<byte> key)
     {
-        if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > TagLength } bytes || (bytes.Length - TagLength) % 16 != 0)
+        if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > TagLength } bytes || (bytes.Length - TagLength) % BlockLength != 0)
         {
             return null;
         }
 
         using var aes = Aes.Create();
         aes.Key = Derived(key, "encrypt");
-        var plain = new byte[bytes.Length];
-        return aes.TryDecryptCbc(bytes.AsSpan(TagLength), bytes.AsSpan(0, TagLength), plain, out var length)
-            && CryptographicOperations.FixedTimeEquals(Tag(plain.AsSpan(0, length), binding, Derived(key, "sign")), bytes.AsSpan(0, TagLength))
-            ? Read(plain.AsSpan(0, length).ToArray())
-            : null;
+        var plain = aes.DecryptCbc(bytes.AsSpan(TagLength), bytes.AsSpan(0, TagLength), PaddingMode.None);
+        return CryptographicOperations.FixedTimeEquals(Tag(plain, binding, Derived(key, "sign")), bytes.AsSpan(0, TagLength)) ? Read(plain) : null;
     }
 
     private static byte[] Derived(ReadOnlySpan<byte> key, string purpose) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("cursor " + purpose));
@@ -68,7 +66,8 @@ public static class SearchCursor
             writer.Write(value ?? "");
         }
 
-        writer.Flush();
+        // Whole blocks: zeros behind the last value are never read.
+        writer.Write(new byte[BlockLength - (bytes.Length % BlockLength)]);
         return bytes.ToArray();
     }
 

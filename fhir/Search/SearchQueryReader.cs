@@ -149,9 +149,10 @@ internal sealed class SearchQueryReader(string type, string baseAddress)
         var any = new List<SearchCondition>(parts.Count);
         foreach (var part in parts)
         {
-            if (parse(part) is not ({ } condition, var problem))
+            var (condition, problem) = parse(part);
+            if (condition is null)
             {
-                return _issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}': {parse(part).Problem}.");
+                return _issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}': {problem}.");
             }
 
             any.Add(condition);

@@ -1,29 +1,20 @@
 namespace DrCloud.Fhir.Search;
 
-/// <summary>The values of one sort key: of several the smallest, descending the greatest; matches without one come last either way.</summary>
-internal sealed class SortColumn<T>(int matches, bool descending, string? after, Func<string, T> parse, Func<T, string> format) : ISortColumn
-    where T : struct, IComparable<T>
+/// <summary>The values of one sort key as numbers whose ascending order is the order asked for; a match without a value has <see cref="Missing"/>, so that it comes last.</summary>
+/// <param name="keys">By place of the match.</param>
+/// <param name="after">That of the position behind which the page begins.</param>
+/// <param name="text">The form of <see cref="SearchPosition"/> of the match at a place that has a value.</param>
+internal sealed class SortColumn(long[] keys, long after, Func<int, string> text)
 {
-    private readonly T[] _values = new T[matches];
-    private readonly bool[] _present = new bool[matches];
-    private readonly T _after = after is null ? default : parse(after);
+    public const long Missing = long.MaxValue;
 
-    /// <summary>A value of the match.</summary>
-    public void Offer(int place, T value)
-    {
-        if (!_present[place] || Directed(value.CompareTo(_values[place])) < 0)
-        {
-            (_present[place], _values[place]) = (true, value);
-        }
-    }
+    public ReadOnlySpan<long> Keys => keys;
 
-    public int Compare(int a, int b) => Compare(_present[a], _values[a], _present[b], _values[b]);
+    public long After => after;
 
-    public int CompareToAfter(int place) => Compare(_present[place], _values[place], after is not null, _after);
+    /// <summary>The value in the form of <see cref="SearchPosition"/>, or null.</summary>
+    public string? Text(int place) => keys[place] == Missing ? null : text(place);
 
-    public string? Text(int place) => _present[place] ? format(_values[place]) : null;
-
-    private int Compare(bool hasA, T a, bool hasB, T b) => hasA && hasB ? Directed(a.CompareTo(b)) : hasB.CompareTo(hasA);
-
-    private int Directed(int order) => descending ? -order : order;
+    /// <summary>The number of a value: reversed for a descending order, and never <see cref="Missing"/>.</summary>
+    public static long Directed(long value, bool descending) => Math.Min(descending ? ~value : value, Missing - 1);
 }

@@ -4,7 +4,7 @@ namespace DrCloud.Fhir.Search;
 internal sealed class SortOrder
 {
     private readonly FoundRows _found;
-    private readonly ISortColumn[] _columns;
+    private readonly SortColumn[] _columns;
     private readonly SearchPosition? _after;
 
     public SortOrder(FoundRows found, IReadOnlyList<SortKey> keys, SearchPosition? after)
@@ -21,18 +21,19 @@ internal sealed class SortOrder
     /// <summary>The places of the first <paramref name="count"/> matches behind the position.</summary>
     public int[] Page(int count, out bool more)
     {
-        var places = new List<int>(_found.Resources.Count);
-        for (var place = 0; place < _found.Resources.Count; place++)
+        var places = new int[_found.Resources.Count];
+        var behind = 0;
+        for (var place = 0; place < places.Length; place++)
         {
             if (_after is null || IsBehind(place))
             {
-                places.Add(place);
+                places[behind++] = place;
             }
         }
 
-        places.Sort(Compare);
-        more = places.Count > count;
-        return [.. places.Take(count)];
+        Sort(places.AsSpan(0, behind), 0);
+        more = behind > count;
+        return places[..Math.Min(behind, count)];
     }
 
     /// <summary>Where the page ends whose last match this is.</summary>
@@ -42,25 +43,42 @@ internal sealed class SortOrder
     {
         foreach (var column in _columns)
         {
-            if (column.CompareToAfter(place) is not 0 and var order)
+            if (column.Keys[place] != column.After)
             {
-                return order > 0;
+                return column.Keys[place] > column.After;
             }
         }
 
         return _found.Resources[place].Rid > _after!.Rid;
     }
 
-    private int Compare(int a, int b)
+    /// <summary>By one key; then each run of equal ones by the next, and last by place, which is by Rid.</summary>
+    private void Sort(Span<int> places, int at)
     {
-        foreach (var column in _columns)
+        if (at == _columns.Length)
         {
-            if (column.Compare(a, b) is not 0 and var order)
-            {
-                return order;
-            }
+            places.Sort();
+            return;
         }
 
-        return a.CompareTo(b);
+        var keys = new long[places.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = _columns[at].Keys[places[i]];
+        }
+
+        keys.AsSpan().Sort(places);
+        for (int start = 0, end = 1; end <= keys.Length; end++)
+        {
+            if (end == keys.Length || keys[end] != keys[start])
+            {
+                if (end - start > 1)
+                {
+                    Sort(places[start..end], at + 1);
+                }
+
+                start = end;
+            }
+        }
     }
 }

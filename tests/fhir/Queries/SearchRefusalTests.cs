@@ -1,0 +1,122 @@
+using DrCloud.Fhir.Search;
+using DrCloud.Tests;
+using Xunit;
+
+namespace DrCloud.Fhir.Tests.Queries;
+
+public sealed class SearchRefusalTests
+{
+    [Theory]
+    [InlineData("date=2020-13", "invalid")]
+    [InlineData("date=2021-02-29", "invalid")]
+    [InlineData("date=xx2020", "invalid")]
+    [InlineData("date=yesterday", "invalid")]
+    [InlineData("date=ge", "invalid")]
+    [InlineData("date=2020-01-01T25:00", "invalid")]
+    [InlineData("_lastUpdated=soon", "invalid")]
+    [InlineData("_lastUpdated:not=2020", "not-supported")]
+    [InlineData("value-quantity=heavy", "invalid")]
+    [InlineData("value-quantity=5|mg", "invalid")]
+    [InlineData("value-quantity=1e400", "invalid")]
+    [InlineData("value-quantity=NaN", "invalid")]
+    [InlineData("code=|", "invalid")]
+    [InlineData("code=a|b|c", "invalid")]
+    [InlineData("code=a,,b", "invalid")]
+    [InlineData("code=%20", "invalid")]
+    [InlineData("subject=Nobody/1", "invalid")]
+    [InlineData("subject=Patient/a_b", "invalid")]
+    [InlineData("subject=a/b/c", "invalid")]
+    [InlineData("date:missing=maybe", "invalid")]
+    [InlineData("code:exact=x", "not-supported")]
+    [InlineData("code:text=x", "not-supported")]
+    [InlineData("code:in=http://x", "not-supported")]
+    [InlineData("code:above=x", "not-supported")]
+    [InlineData("date:exact=2020", "not-supported")]
+    [InlineData("subject:identifier=x", "not-supported")]
+    [InlineData("subject:Nobody=x", "not-supported")]
+    [InlineData("_id:exact=x", "not-supported")]
+    [InlineData("subject.name=x", "not-supported")]
+    [InlineData("subject:Patient.name=x", "not-supported")]
+    [InlineData("_has:Provenance:target:agent=x", "not-supported")]
+    [InlineData("_filter=x", "not-supported")]
+    [InlineData("_text=x", "not-supported")]
+    [InlineData("code-value-quantity=8480-6$5", "not-supported")]
+    [InlineData("_count=-1", "invalid")]
+    [InlineData("_count=ten", "invalid")]
+    [InlineData("_count=1&_count=2", "invalid")]
+    [InlineData("_total=many", "invalid")]
+    [InlineData("_summary=yes", "invalid")]
+    [InlineData("_sort=nothing", "invalid")]
+    [InlineData("_sort=date,,code", "invalid")]
+    [InlineData("_sort=code-value-quantity", "not-supported")]
+    [InlineData("_include=Observation", "invalid")]
+    [InlineData("_include=Observation:nothing", "invalid")]
+    [InlineData("_include=Observation:code", "invalid")]
+    [InlineData("_include=Nobody:x", "invalid")]
+    [InlineData("_include=Observation:subject:Nobody", "invalid")]
+    [InlineData("_include=*", "not-supported")]
+    [InlineData("_include:iterate=Observation:subject", "not-supported")]
+    [InlineData("_revinclude:iterate=Provenance:target", "not-supported")]
+    public void What_is_wrong_or_not_supported_is_an_error_and_no_query(string query, string code)
+    {
+        var result = Parse(query);
+        Assert.Null(result.Query);
+        Assert.Equal((code, "error"), (Assert.Single(result.Errors).Code, result.Errors[0].Severity));
+        Assert.Equal("http." + query.Split('=')[0], result.Errors[0].Expression);
+    }
+
+    [Fact]
+    public void An_error_names_the_modifiers_that_are_supported() =>
+        Assert.Contains("supported: :not, :missing", Assert.Single(Parse("code:text=x").Errors).Diagnostics, StringComparison.Ordinal);
+
+    [Fact]
+    public void Issues_do_not_repeat_values_nor_names_that_are_none()
+    {
+        var result = Parse("date=Miller&subject=Miller!&_sort=Miller&John%20Miller=1");
+        Assert.Equal(3, result.Errors.Count);
+        Assert.DoesNotContain(result.Errors.Concat(result.Unknown), issue => $"{issue.Diagnostics}{issue.Expression}".Contains("Miller", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unknown_parameters_are_warnings_beside_the_query_and_not_in_its_canonical_text()
+    {
+        var result = Parse("colour=red&code=a&shape:exact=round&a.b=c");
+        Assert.Equal("code=a", result.Canonical);
+        Assert.Equal(["http.colour", "http.shape:exact", "http.a.b"], result.Unknown.Select(issue => issue.Expression));
+        Assert.All(result.Unknown, issue => Assert.Equal("warning", issue.Severity));
+        Assert.Single(Assert.IsType<SearchCondition.And>(result.Query!.Where).All);
+    }
+
+    [Fact]
+    public void Bounds_are_stated_and_kept()
+    {
+        string Codes(int count) => "code=" + string.Join(',', Enumerable.Repeat("a", count));
+        Assert.NotNull(Parse(Codes(SearchLimits.MaxAlternatives)).Query);
+        Assert.Equal("too-costly", Assert.Single(Parse(Codes(SearchLimits.MaxAlternatives + 1)).Errors).Code);
+        string Many(int count) => string.Join('&', Enumerable.Repeat("code=a", count));
+        Assert.NotNull(Parse(Many(SearchLimits.MaxParameters)).Query);
+        Assert.Equal("too-costly", Assert.Single(Parse(Many(SearchLimits.MaxParameters + 1)).Errors).Code);
+        Assert.NotNull(Parse("code=" + new string('a', SearchLimits.MaxLength - 4)).Query);
+        Assert.Equal("too-costly", Assert.Single(Parse("code=" + new string('a', SearchLimits.MaxLength)).Errors).Code);
+        string Sort(int keys) => "_sort=" + string.Join(',', Enumerable.Repeat("date", keys));
+        Assert.NotNull(Parse(Sort(SearchLimits.MaxSortKeys)).Query);
+        Assert.Null(Parse(Sort(SearchLimits.MaxSortKeys + 1)).Query);
+        string Includes(int count) => string.Join('&', Enumerable.Repeat("_include=Observation:subject", count));
+        Assert.NotNull(Parse(Includes(SearchLimits.MaxIncludes)).Query);
+        Assert.Null(Parse(Includes(SearchLimits.MaxIncludes + 1)).Query);
+    }
+
+    [Fact]
+    public void Every_parameter_that_is_not_compiled_is_refused()
+    {
+        foreach (var type in SearchParameterTable.Instance.ResourceTypes)
+        {
+            foreach (var parameter in SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter.NotCompiled is not null))
+            {
+                Assert.Single(SearchQueryParser.Parse(type, [new(parameter.Code, "1")], RandomRecords.BaseAddress).Errors);
+            }
+        }
+    }
+
+    private static ParseResult Parse(string query) => SearchQueryParser.Parse("Observation", query, RandomRecords.BaseAddress);
+}
