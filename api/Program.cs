@@ -2,8 +2,8 @@ using DrCloud.Api;
 using DrCloud.Api.Cluster;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddDrCloudApi();
 builder.AddDrCloudClusterClient();
+builder.AddDrCloudApi();
 
 var app = builder.Build();
 app.MapDrCloudApi();

@@ -11,7 +11,7 @@ public sealed class Site
         Name = name;
         BaseAddress = address.GetLeftPart(UriPartial.Authority);
         Scheme = address.Scheme;
-        Host = HostString.FromUriComponent(address);
+        Host = HostString.FromUriComponent(address.Authority);
         HostText = Host.Value!;
         FhirBase = $"{BaseAddress}/apis/{name}/fhir";
         Issuer = $"{BaseAddress}/oauth2/{name}";

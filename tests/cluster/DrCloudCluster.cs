@@ -174,9 +174,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DrCloud.Api", EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(ApiSettings().Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
         builder.Configuration["urls"] = "http://127.0.0.1:0";
-        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.AddDrCloudApi();
+        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.AddDrCloudClusterClient();
+        builder.AddDrCloudApi();
         _administration = builder.Build();
         await _administration.StartAsync();
         await Administration.PrepareSiteAsync(Site);
@@ -187,7 +187,7 @@ public sealed class DrCloudCluster : IAsyncDisposable
         try
         {
             using var client = NewClient(api);
-            return (await client.GetAsync("metadata")).StatusCode == HttpStatusCode.OK;
+            return (await client.GetAsync("Patient/nobody")).StatusCode == HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
         {
