@@ -1,1 +1,13 @@
-return args is ["indexing"] ? DrCloud.Bench.Indexing.Run() : 0;
+using DrCloud.Bench;
+
+// Each benchmark is one entry: its name, what it measures, and the program.
+Benchmark[] benchmarks =
+[
+    Reads.ByPatient,
+    Reads.ByUser,
+    Reads.Search,
+    Cold.FirstByte,
+    Memory.OfPatients,
+];
+
+return await BenchmarkRunner.RunAsync(benchmarks, args);

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace DrCloud.Bench;
+
+/// <summary>How a benchmark is run; <c>--name value</c> on the command line.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>Seconds of one measured run.</summary>
+    public int Seconds { get; init; } = 10;
+
+    /// <summary>Measured runs of each side, alternating.</summary>
+    public int Runs { get; init; } = 3;
+
+    /// <summary>How many demo patients; null for the benchmark's own number.</summary>
+    public int? Patients { get; init; }
+
+    /// <summary>Where databases are kept between runs, so that patients are made once.</summary>
+    public string Data { get; init; } = Path.Combine(Path.GetTempPath(), "drcloud-bench");
+
+    /// <summary>How many resources, where a benchmark counts them; null for the benchmark's own number.</summary>
+    public int? Resources { get; init; }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="ArgumentException">One is unknown, or its value is no number.</exception>
+    public static BenchOptions Parse(ReadOnlySpan<string> args)
+    {
+        var options = new BenchOptions();
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
+            options = args[i] switch
+            {
+                "--seconds" => options with { Seconds = Number(value) },
+                "--runs" => options with { Runs = Number(value) },
+                "--patients" => options with { Patients = Number(value) },
+                "--resources" => options with { Resources = Number(value) },
+                "--data" => options with { Data = Path.GetFullPath(value) },
+                var unknown => throw new ArgumentException($"Unknown option {unknown}."),
+            };
+        }
+
+        return options;
+    }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new ArgumentException($"'{text}' is no positive number.");
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using DrCloud.Api.Administration;
+using DrCloud.Hosting;
+
+namespace DrCloud.Bench.Load;
+
+/// <summary>The real embedded server, as an own process: with demo patients, and tokens from the same administration that the command line asks.</summary>
+internal static class MeasuredServer
+{
+    /// <summary>The command by which the program runs itself as this server.</summary>
+    public const string Command = "serve-embedded";
+
+    /// <summary>Starts it on a free port; the data folder is filled at the first time.</summary>
+    public static Task<ChildServer> StartAsync(string folder, int patients) =>
+        ChildServer.StartAsync(Command, folder, patients.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The certificate that the server made.</summary>
+    public static string CertificateOf(string folder) => Path.Combine(folder, "certificate.pfx");
+
+    /// <summary>Tokens with <c>patient/*.read</c>, the n-th for demo patient n.</summary>
+    public static Task<string[]> PatientTokensAsync(ChildServer server, int count) => TokensAsync(server, $"patients {count}");
+
+    /// <summary>As many tokens with <c>user/*.read</c>, of the demo administrator.</summary>
+    public static Task<string[]> UserTokensAsync(ChildServer server, int count) => TokensAsync(server, $"users {count}");
+
+    /// <summary>The bytes of the managed heap after a full, compacting collection.</summary>
+    public static async Task<long> HeapAsync(ChildServer server) => long.Parse(await server.AskAsync("heap"), CultureInfo.InvariantCulture);
+
+    public static async Task<int> ServeAsync(string[] args)
+    {
+        var progress = new Progress<Hosting.Demo.DemoProgress>(done =>
+        {
+            if (done.Patients % 200 == 0)
+            {
+                Console.WriteLine($"  {done.Patients} of {done.Total} patients made");
+            }
+        });
+        await using var server = await EmbeddedServer.StartAsync(
+            new EmbeddedOptions { Port = 0, DataFolder = args[0], DemoPatients = int.Parse(args[1], CultureInfo.InvariantCulture) }, progress);
+        await ChildServer.ServeAsync(server.BaseAddress, question => AnswerAsync(server, question));
+        return 0;
+    }
+
+    private static async Task<string> AnswerAsync(EmbeddedServer server, string question) => question.Split(' ') switch
+    {
+        ["patients", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), n => new DemoTokenRequest { Patient = $"demo-{n}" }),
+        ["users", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), _ => new DemoTokenRequest()),
+        ["writer"] => await MintAsync(server, 1, _ => new DemoTokenRequest { Scopes = "user/*.*" }),
+        ["heap"] => Heap(),
+        _ => "",
+    };
+
+    private static async Task<string[]> TokensAsync(ChildServer server, string question) => (await server.AskAsync(question)).Split(' ');
+
+    private static async Task<string> MintAsync(EmbeddedServer server, int count, Func<int, DemoTokenRequest> request)
+    {
+        var administration = server.Services.GetRequiredService<IAdministration>();
+        var tokens = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            var minted = await administration.MintDemoTokenAsync(EmbeddedServer.Site, request(i + 1));
+            tokens[i] = minted.AccessToken ?? throw new BenchmarkException(minted.Error ?? "No token.");
+        }
+
+        return string.Join(' ', tokens);
+    }
+
+    private static string Heap()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture);
+    }
+}
