@@ -6,9 +6,12 @@ namespace DrCloud.Fhir.Search;
 /// <summary>Writes the layout of <see cref="PackedIndex"/>; its buffers are reused from one resource to the next.</summary>
 internal sealed class PackedIndexWriter
 {
-    private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal);
+    // A rare large resource does not keep its memory.
+    private const int KeptLength = 64 * 1024;
+
     private readonly List<(int Id, int Length)> _groups = [];
-    private byte[] _values = new byte[4096];
+    private Dictionary<string, int> _offsets = new(StringComparer.Ordinal);
+    private byte[] _values = new byte[KeptLength];
     private int _at;
 
     /// <summary>Packs entries that are ordered by expression id.</summary>
@@ -22,7 +25,13 @@ internal sealed class PackedIndexWriter
             i = WriteGroup(entries, i);
         }
 
-        return Assemble(version);
+        var packed = Assemble(version);
+        if (_values.Length > KeptLength)
+        {
+            (_values, _offsets) = (new byte[KeptLength], new(StringComparer.Ordinal));
+        }
+
+        return packed;
     }
 
     private int WriteGroup(IReadOnlyList<IndexEntry> entries, int first)

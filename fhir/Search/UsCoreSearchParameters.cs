@@ -14,7 +14,7 @@ internal static class UsCoreSearchParameters
         "Patient",
         code,
         SearchValueKind.Token,
-        $"Patient.extension.where(url = '{Base}StructureDefinition/us-core-{code}').extension.value.ofType(Coding)",
+        $"Patient.extension('{Base}StructureDefinition/us-core-{code}').extension.value.ofType(Coding)",
         $"{Base}SearchParameter/us-core-{code}",
         $"Returns patients with the given {code} code");
 }

@@ -13,7 +13,6 @@ internal static class ConditionCompiler
         BracketExpression bracket => Compile(bracket.Operand, focus),
         BinaryExpression binary => Compile(binary.Op, binary.Operands(), focus),
         FunctionCallExpression { FunctionName: "exists" } exists when !exists.Arguments.Any() => Exists(ElementPath.Compile(exists.Focus, focus)),
-        FunctionCallExpression { FunctionName: "not" } not => Not(Compile(not.Focus, focus)),
         FunctionCallExpression call => throw new UnsupportedExpressionException($"condition with {call.FunctionName}"),
         _ => throw new UnsupportedExpressionException($"condition with {expression.GetType().Name}"),
     };
@@ -21,7 +20,6 @@ internal static class ConditionCompiler
     private static Func<JsonElement, bool?> Compile(string operation, (Expression Left, Expression Right) operands, ElementType focus) => (operation, operands.Left, operands.Right) switch
     {
         ("and", var left, var right) => And(Compile(left, focus), Compile(right, focus)),
-        ("or", var left, var right) => Or(Compile(left, focus), Compile(right, focus)),
         ("=", var path, ConstantExpression literal) => Equal(ElementPath.Compile(path, focus), literal.Value),
         ("!=", var path, ConstantExpression literal) => Not(Equal(ElementPath.Compile(path, focus), literal.Value)),
         ("is", FunctionCallExpression { FunctionName: "resolve", Focus: AxisExpression }, IdentifierExpression type) => ResolvesTo(type.Value, focus),
@@ -42,14 +40,12 @@ internal static class ConditionCompiler
     public static bool IsCondition(Expression expression) => expression switch
     {
         BracketExpression bracket => IsCondition(bracket.Operand),
-        BinaryExpression { Op: "and" or "or" or "=" or "!=" or "is" } => true,
-        FunctionCallExpression { FunctionName: "exists" or "not" } => true,
+        BinaryExpression { Op: "and" or "=" or "!=" or "is" } => true,
+        FunctionCallExpression { FunctionName: "exists" } => true,
         _ => false,
     };
 
     private static Func<JsonElement, bool?> And(Func<JsonElement, bool?> left, Func<JsonElement, bool?> right) => element => left(element) & right(element);
-
-    private static Func<JsonElement, bool?> Or(Func<JsonElement, bool?> left, Func<JsonElement, bool?> right) => element => left(element) | right(element);
 
     private static Func<JsonElement, bool?> Not(Func<JsonElement, bool?> condition) => element => !condition(element);
 

@@ -92,7 +92,6 @@ internal sealed class ExpressionCompiler(string resourceType)
         ChildExpression { Focus: AxisExpression, ChildName: var name } when name == resourceType => [new Place(Root, _type, true, true)],
         ChildExpression child => [.. Compile(child.Focus).SelectMany(place => Children(place, child.ChildName))],
         IndexerExpression { Index: ConstantExpression { Value: int index } } item => [.. Compile(item.Focus).Select(place => Item(place, index))],
-        BinaryExpression { Op: "|" } union when union.Operands() is var (left, right) => [.. Compile(left), .. Compile(right)],
         BinaryExpression { Op: "as" } cast when cast.Operands() is (var focus, IdentifierExpression type) => OfType(focus, type.Value),
         FunctionCallExpression { FunctionName: "as" or "ofType" } cast when cast.Arguments.Single() is IdentifierExpression type => OfType(cast.Focus, type.Value),
         FunctionCallExpression { FunctionName: "where" } filter => [.. Compile(filter.Focus).Select(place => Where(place, filter.Arguments.Single()))],

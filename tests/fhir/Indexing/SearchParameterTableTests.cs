@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DrCloud.Fhir.Search;
 using Hl7.Fhir.Model;
 using Xunit;
@@ -30,6 +31,19 @@ public sealed class SearchParameterTableTests
             Assert.True(parameters["_lastUpdated"].IsBuiltIn);
             Assert.Equal([$"{type}.meta.tag"], parameters["_tag"].Expressions);
             Assert.Equal([$"{type}.meta.profile"], parameters["_profile"].Expressions);
+        }
+    }
+
+    [Fact]
+    public void Every_parameter_of_US_Core_is_there_and_compiled()
+    {
+        var files = Directory.GetFiles(TestData.Path("us-core-3.1.1"), "SearchParameter-*.json", SearchOption.AllDirectories);
+        Assert.Equal(74, files.Length);
+        foreach (var definition in files.Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement))
+        {
+            var parameter = SearchParameterTable.Instance.For(definition.GetProperty("base")[0].GetString()!)[definition.GetProperty("code").GetString()!];
+            Assert.Equal(definition.GetProperty("type").GetString(), parameter.Kind.ToString(), ignoreCase: true);
+            Assert.Null(parameter.NotCompiled);
         }
     }
 
