@@ -74,8 +74,13 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for Ctrl-C, SIGTERM or <see cref="DisposeAsync"/>.</summary>
-    public Task WaitForShutdownAsync(CancellationToken ct = default) => _app.WaitForShutdownAsync(ct);
+    /// <summary>Waits for Ctrl-C or SIGTERM; dispose it then.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken ct = default)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var signal = _app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task.WaitAsync(ct);
+    }
 
     /// <summary>Stops gracefully: requests end, grains leave memory, the write queue drains.</summary>
     public async ValueTask DisposeAsync()
@@ -115,6 +120,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(Configuration(options, folder, baseAddress)).AddInMemoryCollection(options.Configuration);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error) // after a suspended laptop it tells of hours
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told by who started
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.HandOver);
         builder.WebHost.ConfigureKestrel(kestrel =>
