@@ -1,6 +1,7 @@
 using DrCloud.Api.Fhir;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Api.OAuth;
+using DrCloud.Api.OpenApi;
 using DrCloud.Api.Sites;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +37,7 @@ public static class ApiSetup
     {
         var gate = app.Services.GetRequiredService<SiteGate>();
         app.Use(next => context => gate.InvokeAsync(context, next));
-        app.UseRouting();
+        app.MapSwagger();
         app.MapDrCloudOAuth();
         return app;
     }

@@ -10,5 +10,13 @@ public sealed class OAuthAddresses(string issuer)
 
     public string Registration { get; } = $"{issuer}/registration";
 
+    public string Introspection { get; } = $"{issuer}/introspect";
+
+    public string Revocation { get; } = $"{issuer}/revoke";
+
+    public string EndSession { get; } = $"{issuer}/logout";
+
     public string Keys { get; } = $"{issuer}/jwk";
+
+    public string Discovery { get; } = $"{issuer}/.well-known/openid-configuration";
 }

@@ -14,13 +14,15 @@ internal static class PlainAnswer
             context.Response.Headers.RetryAfter = Unavailability.RetryAfterSeconds;
         }
 
-        if (context.Request.Path.StartsWithSegments("/apis", StringComparison.Ordinal))
+        // OAuth's own routing may have moved the front of the path to the base.
+        var path = context.Request.PathBase.Add(context.Request.Path);
+        if (path.StartsWithSegments("/apis", StringComparison.Ordinal))
         {
             return OutcomeResponse.WriteAsync(context, status, OutcomeIssue.Error(OutcomeResponse.CodeOf(status), message));
         }
 
         context.Response.StatusCode = status;
-        if (context.Request.Path.StartsWithSegments("/oauth2", StringComparison.Ordinal))
+        if (path.StartsWithSegments("/oauth2", StringComparison.Ordinal))
         {
             var error = status switch { 503 => "temporarily_unavailable", >= 500 => "server_error", _ => "invalid_request" };
             context.Response.Headers.CacheControl = "no-store";

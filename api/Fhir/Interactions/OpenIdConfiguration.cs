@@ -6,7 +6,7 @@ internal static class OpenIdConfiguration
     public static Task HandleAsync(FhirRequest request, FhirServices services)
     {
         request.Http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-        request.Http.Response.Headers.Location = $"{request.Site.Issuer}/.well-known/openid-configuration";
+        request.Http.Response.Headers.Location = request.Site.OAuth.Discovery;
         return Task.CompletedTask;
     }
 }

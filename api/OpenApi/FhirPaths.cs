@@ -1,0 +1,173 @@
+using System.Text.Json;
+using DrCloud.Api.Fhir;
+using DrCloud.Api.Sites;
+using DrCloud.Fhir.Capability;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Api.OpenApi;
+
+/// <summary>The FHIR interface's part of the document: each route of the table, those with a type once for each type.</summary>
+internal static class FhirPaths
+{
+    private const string SystemTag = "FHIR system";
+
+    // The parameters of a long search are listed with the GET; a form takes the same.
+    private const string FormText = "The parameters of the search, as a form.";
+
+    public static void Write(Utf8JsonWriter json, Site site)
+    {
+        var prefix = $"/apis/{site.Name}/fhir";
+        foreach (var path in FhirRoutes.All.Where(r => !IsTyped(r)).GroupBy(r => r.Template))
+        {
+            WritePath(json, prefix + path.Key.TrimEnd('/'), path, null);
+        }
+
+        foreach (var type in ServedTypes.All)
+        {
+            foreach (var path in FhirRoutes.All.Where(IsTyped).GroupBy(r => r.Template))
+            {
+                WritePath(json, prefix + path.Key.Replace("{type}", type, StringComparison.Ordinal), path, type);
+            }
+        }
+    }
+
+    private static bool IsTyped(FhirRoute route) => route.Template.Contains("{type}", StringComparison.Ordinal);
+
+    private static void WritePath(Utf8JsonWriter json, string path, IEnumerable<FhirRoute> routes, string? type)
+    {
+        json.WriteStartObject(path);
+        foreach (var route in routes)
+        {
+            json.WriteStartObject(route.Method.ToLowerInvariant());
+            json.WriteStartArray("tags");
+            json.WriteStringValue(type ?? SystemTag);
+            json.WriteEndArray();
+            json.WriteString("summary", Summary(route, type));
+            json.WriteString("operationId", $"{route.Interaction}{(route.Interaction == FhirInteraction.Search ? route.Method : "")}{type}");
+            Parameters(json, route, type);
+            Body(json, route);
+            Answers(json, route);
+            if (route.Policy.Kind == RoutePolicyKind.Scoped)
+            {
+                OpenApiWriting.Security(json, ScopeOf(route, "user", type!), ScopeOf(route, "patient", type!));
+            }
+            else if (route.Policy.Kind == RoutePolicyKind.ByEntry)
+            {
+                OpenApiWriting.Security(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    // SMART v1 says it by two words.
+    private static string ScopeOf(FhirRoute route, string level, string type) =>
+        $"{level}/*.{(route.Policy.Needed.HasFlag(Access.Permissions.Read) || route.Policy.Needed.HasFlag(Access.Permissions.Search) ? "read" : "write")}";
+
+    private static string Summary(FhirRoute route, string? type) => route.Interaction switch
+    {
+        FhirInteraction.Read => $"Read a {type}",
+        FhirInteraction.VRead => $"Read a version of a {type}",
+        FhirInteraction.Search => $"Search {type}",
+        FhirInteraction.Create => $"Create a {type}",
+        FhirInteraction.Update => $"Update a {type}, or create it with this id",
+        FhirInteraction.Batch => "Carry out a batch or transaction",
+        FhirInteraction.Capabilities => "The CapabilityStatement",
+        FhirInteraction.SmartConfiguration => "SMART discovery",
+        FhirInteraction.OpenIdConfiguration => "OpenID Connect discovery, by redirect",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static void Parameters(Utf8JsonWriter json, FhirRoute route, string? type)
+    {
+        json.WriteStartArray("parameters");
+        foreach (var segment in route.Segments.Where(s => s is "{id}" or "{vid}"))
+        {
+            OpenApiWriting.Reference(json, "parameters", segment.Trim('{', '}'));
+        }
+
+        foreach (var parameter in HeadersOf(route.Interaction))
+        {
+            OpenApiWriting.Reference(json, "parameters", parameter.Key);
+        }
+
+        if (route is { Interaction: FhirInteraction.Search, Method: "GET" })
+        {
+            foreach (var parameter in OpenApiParameters.Search)
+            {
+                OpenApiWriting.Reference(json, "parameters", parameter.Key);
+            }
+
+            foreach (var parameter in SearchParameterTable.Instance.For(type!).Values.Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal))
+            {
+                OpenApiWriting.Parameter(json, parameter.Code, "query", $"{SearchOffer.TypeOf(parameter.Kind)}. {parameter.Description}".TrimEnd());
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static OpenApiParameter[] HeadersOf(FhirInteraction interaction) => interaction switch
+    {
+        FhirInteraction.Read => [OpenApiParameters.IfNoneMatch],
+        FhirInteraction.Search or FhirInteraction.Batch => [OpenApiParameters.Prefer],
+        FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
+        FhirInteraction.Update => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        _ => [],
+    };
+
+    private static void Body(Utf8JsonWriter json, FhirRoute route)
+    {
+        if (route.Method == "GET")
+        {
+            return;
+        }
+
+        json.WriteStartObject("requestBody");
+        json.WriteBoolean("required", route.Interaction != FhirInteraction.Search);
+        if (route.Interaction == FhirInteraction.Search)
+        {
+            json.WriteString("description", FormText);
+        }
+
+        json.WriteStartObject("content");
+        if (route.Interaction == FhirInteraction.Search)
+        {
+            OpenApiWriting.Media(json, "application/x-www-form-urlencoded", "Json");
+        }
+        else
+        {
+            OpenApiWriting.Media(json, "application/fhir+json", route.Interaction == FhirInteraction.Batch ? "Bundle" : "Resource");
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Answers(Utf8JsonWriter json, FhirRoute route)
+    {
+        switch (route.Interaction)
+        {
+            case FhirInteraction.Read or FhirInteraction.VRead:
+                OpenApiWriting.Responses(json, "200", "Resource", "401", "403", "404", "410");
+                break;
+            case FhirInteraction.Search:
+                OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403");
+                break;
+            case FhirInteraction.Create:
+                OpenApiWriting.Responses(json, "201", "Resource", "400", "401", "403", "412", "413", "415", "422");
+                break;
+            case FhirInteraction.Update:
+                OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "412", "413", "415", "422");
+                break;
+            case FhirInteraction.Batch:
+                OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403", "412", "413", "415", "422");
+                break;
+            default:
+                OpenApiWriting.Responses(json, route.Interaction == FhirInteraction.OpenIdConfiguration ? "307" : "200", "Resource");
+                break;
+        }
+    }
+}

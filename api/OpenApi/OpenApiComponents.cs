@@ -1,0 +1,95 @@
+using System.Text.Json;
+using DrCloud.Api.Sites;
+
+namespace DrCloud.Api.OpenApi;
+
+/// <summary>What the paths of the document share.</summary>
+internal static class OpenApiComponents
+{
+    /// <summary>Scopes that the page offers to ask for.</summary>
+    private static readonly (string Scope, string Text)[] Scopes =
+    [
+        ("openid", "Sign in"),
+        ("fhirUser", "Who signed in"),
+        ("launch/patient", "Choose a patient"),
+        ("offline_access", "Stay connected"),
+        ("patient/*.read", "Read the record of the chosen patient"),
+        ("patient/*.write", "Write the record of the chosen patient"),
+        ("user/*.read", "Read what the signed-in person may read"),
+        ("user/*.write", "Write what the signed-in person may write"),
+    ];
+
+    public static void Write(Utf8JsonWriter json, Site site)
+    {
+        json.WriteStartObject("components");
+        SecuritySchemes(json, site);
+        json.WriteStartObject("parameters");
+        foreach (var parameter in OpenApiParameters.Shared)
+        {
+            json.WritePropertyName(parameter.Key);
+            parameter.Write(json);
+        }
+
+        json.WriteEndObject();
+        Schemas(json);
+        Responses(json);
+        json.WriteEndObject();
+    }
+
+    private static void SecuritySchemes(Utf8JsonWriter json, Site site)
+    {
+        json.WriteStartObject("securitySchemes");
+        json.WriteStartObject(OpenApiDocument.Security);
+        json.WriteString("type", "oauth2");
+        json.WriteString("description", "SMART on FHIR: authorization code with PKCE (S256).");
+        json.WriteStartObject("flows");
+        json.WriteStartObject("authorizationCode");
+        json.WriteString("authorizationUrl", site.OAuth.Authorize);
+        json.WriteString("tokenUrl", site.OAuth.Token);
+        json.WriteStartObject("scopes");
+        foreach (var (scope, text) in Scopes)
+        {
+            json.WriteString(scope, text);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Schemas(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("schemas");
+        foreach (var (name, text) in (ReadOnlySpan<(string, string)>)
+            [("Resource", "A FHIR R4 resource."), ("Bundle", "A FHIR R4 Bundle."), ("OperationOutcome", "What went wrong."), ("Json", "A JSON document.")])
+        {
+            json.WriteStartObject(name);
+            json.WriteString("type", "object");
+            json.WriteString("description", text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Responses(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("responses");
+        Response(json, "Resource", "The resource.", "Resource");
+        Response(json, "Bundle", "The bundle.", "Bundle");
+        Response(json, "Outcome", "Refused; the OperationOutcome says why.", "OperationOutcome");
+        json.WriteEndObject();
+    }
+
+    private static void Response(Utf8JsonWriter json, string name, string text, string schema)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("description", text);
+        json.WriteStartObject("content");
+        OpenApiWriting.Media(json, "application/fhir+json", schema);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace DrCloud.Api.OpenApi;
+
+/// <summary>A parameter that operations share.</summary>
+/// <param name="Key">Its name among the components.</param>
+/// <param name="Name">Its name in the request.</param>
+/// <param name="In"><c>query</c>, <c>path</c> or <c>header</c>.</param>
+/// <param name="Text">What it means.</param>
+internal sealed record OpenApiParameter(string Key, string Name, string In, string Text)
+{
+    public void Write(Utf8JsonWriter json) => OpenApiWriting.Parameter(json, Name, In, Text);
+}
+
+/// <summary>The parameters of every type or of every write.</summary>
+internal static class OpenApiParameters
+{
+    public static readonly OpenApiParameter Id = new("id", "id", "path", "Logical id.");
+    public static readonly OpenApiParameter VersionId = new("vid", "vid", "path", "Version id.");
+    public static readonly OpenApiParameter IfMatch = new("ifMatch", "If-Match", "header", "The version that must be current, W/\"1\".");
+    public static readonly OpenApiParameter IfNoneMatch = new("ifNoneMatch", "If-None-Match", "header", "The version that the client has: 304 if it is current.");
+    public static readonly OpenApiParameter IfNoneExist = new("ifNoneExist", "If-None-Exist", "header", "A search: creates only if nothing matches.");
+    public static readonly OpenApiParameter Prefer = new("prefer", "Prefer", "header", "return=minimal, return=representation, return=OperationOutcome; handling=strict, handling=lenient.");
+
+    /// <summary>Of every search.</summary>
+    public static IReadOnlyList<OpenApiParameter> Search { get; } =
+    [
+        new("_count", "_count", "query", "Matches on a page, at most 1000."),
+        new("_sort", "_sort", "query", "Parameters to sort by, separated by commas; - before one for descending order."),
+        new("_total", "_total", "query", "none, estimate or accurate."),
+        new("_summary", "_summary", "query", "count: only the number of matches."),
+        new("_include", "_include", "query", "Type:parameter: adds what matches refer to."),
+        new("_revinclude", "_revinclude", "query", "Type:parameter: adds what refers to matches."),
+    ];
+
+    /// <summary>All that are shared.</summary>
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. Search];
+}
