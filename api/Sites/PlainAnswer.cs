@@ -9,6 +9,7 @@ internal static class PlainAnswer
     /// <summary>Writes it. The message is fixed text: never what the client sent.</summary>
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
+        context.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = Unavailability.RetryAfterSeconds;
@@ -25,7 +26,6 @@ internal static class PlainAnswer
         if (path.StartsWithSegments("/oauth2", StringComparison.Ordinal))
         {
             var error = status switch { 503 => "temporarily_unavailable", >= 500 => "server_error", _ => "invalid_request" };
-            context.Response.Headers.CacheControl = "no-store";
             return context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["error"] = error, ["error_description"] = message });
         }
 

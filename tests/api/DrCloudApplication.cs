@@ -1,67 +1,62 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DrCloud.Api.Administration;
-using DrCloud.Silo;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
+using DrCloud.Hosting;
+using DrCloud.Tests;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DrCloud.Api.Tests;
 
-/// <summary>The real application for tests: API and silo in this process, Kestrel with TLS on a free loopback port, on SQLite in a temporary folder.</summary>
+/// <summary>The real application for tests: the embedded server with some demo patients, TLS on a free loopback port, on SQLite in a temporary folder.</summary>
 public class DrCloudApplication : IAsyncLifetime
 {
-    public const string Site = "default";
+    /// <summary>The one site.</summary>
+    public const string Site = EmbeddedServer.Site;
+
+    /// <summary>Demo patients <c>demo-1</c> … of this number.</summary>
+    public const int DemoPatients = 6;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("drcloud-api-").FullName;
-    private WebApplication? _app;
+    private EmbeddedServer? _server;
+    private X509Certificate2? _certificate;
 
     /// <summary>Scheme, host and port.</summary>
-    public string BaseAddress { get; private set; } = "";
+    public string BaseAddress => Server.BaseAddress;
 
-    public string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
+    /// <summary>FHIR base address, without a trailing slash.</summary>
+    public string FhirBase => Server.FhirBase;
 
-    public IServiceProvider Services => _app!.Services;
+    public IServiceProvider Services => Server.Services;
 
     public IAdministration Administration => Services.GetRequiredService<IAdministration>();
 
+    private EmbeddedServer Server => _server ?? throw new InvalidOperationException("The server is not running.");
+
     public async ValueTask InitializeAsync()
     {
-        var port = FreePort();
-        BaseAddress = $"https://localhost:{port}";
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DrCloud.Api", EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        _server = await EmbeddedServer.StartAsync(new EmbeddedOptions
         {
-            [$"DrCloud:Sites:{Site}:BaseAddress"] = BaseAddress,
-            [$"DrCloud:Sites:{Site}:Database"] = await DatabaseAsync("clinical"),
-            ["DrCloud:Cluster:Database"] = await DatabaseAsync("state"),
-            ["DrCloud:Demo"] = "true",
+            Port = 0,
+            DataFolder = _folder,
+            DemoPatients = DemoPatients,
+            Configuration = await ConfigurationAsync(),
         });
-        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(k => k.ListenLocalhost(port, l => { l.Protocols = HttpProtocols.Http1AndHttp2; l.UseHttps(Certificate()); }));
-        builder.AddDrCloudSilo(SiloMode.Embedded);
-        builder.AddDrCloudApi();
-        _app = builder.Build();
-        _app.MapDrCloudApi();
-        await _app.StartAsync();
-        await Administration.PrepareSiteAsync(Site);
+        _certificate = _server.Certificate;
     }
 
-    protected virtual Task<string> DatabaseAsync(string name) => Task.FromResult($"sqlite:{Path.Combine(_folder, name)}.db");
-
-    /// <summary>A client of the application; with a token, one of its bearer.</summary>
+    /// <summary>A client of the application that trusts its certificate only; with a token, one of its bearer.</summary>
     public HttpClient NewClient(string? token = null)
     {
-        // The certificate was made for this run: nobody signed it.
-#pragma warning disable CA2000, CA5400, CA5359 // The client owns its handler; there is no revocation list for a self-signed certificate.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+#pragma warning disable CA2000, CA5400 // The client owns its handler; a self-signed certificate has no revocation list.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate!.GetCertHashString() },
+        };
         var client = new HttpClient(handler) { BaseAddress = new Uri(FhirBase + "/"), Timeout = TimeSpan.FromSeconds(60) };
-#pragma warning restore CA2000, CA5400, CA5359
+#pragma warning restore CA2000, CA5400
         client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
@@ -69,35 +64,41 @@ public class DrCloudApplication : IAsyncLifetime
     /// <summary>A client that may do all of this over the whole site.</summary>
     public async Task<HttpClient> NewSystemClientAsync(string scopes = "system/*.*") => NewClient(await TokenAsync(new DemoTokenRequest { System = true, Scopes = scopes }));
 
+    /// <summary>A client of the demo administrator, who is staff.</summary>
+    public async Task<HttpClient> NewUserClientAsync(string scopes = "user/*.*") => NewClient(await TokenAsync(new DemoTokenRequest { Scopes = scopes }));
+
     /// <summary>A client bounded by one patient's record.</summary>
     public async Task<HttpClient> NewPatientClientAsync(string patient, string scopes = "patient/*.read") => NewClient(await TokenAsync(new DemoTokenRequest { Patient = patient, Scopes = scopes }));
 
-    public async Task<string> TokenAsync(DemoTokenRequest request) =>
-        (await Administration.MintDemoTokenAsync(Site, request)).AccessToken ?? throw new InvalidOperationException("No token.");
+    /// <summary>An access token of the demo app.</summary>
+    public async Task<string> TokenAsync(DemoTokenRequest request)
+    {
+        var token = await Administration.MintDemoTokenAsync(Site, request);
+        return token.AccessToken ?? throw new InvalidOperationException(token.Error);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
+        if (_server is not null)
         {
-            await _app.StopAsync();
-            await _app.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
+        _certificate?.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    /// <summary>What differs from the embedded server's own configuration.</summary>
+    protected virtual Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
+}
 
-    private static X509Certificate2 Certificate()
+/// <summary>The same on MariaDB.</summary>
+public sealed class MariaDbApplication : DrCloudApplication
+{
+    protected override async Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => new Dictionary<string, string?>
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
-    }
+        [$"DrCloud:Sites:{Site}:Database"] = await MariaDbServer.NewDatabaseAsync(),
+        ["DrCloud:Cluster:Database"] = await MariaDbServer.NewDatabaseAsync(),
+    };
 }
