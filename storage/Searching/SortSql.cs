@@ -28,8 +28,6 @@ internal sealed class SortSql(SortKey key, int number)
         _ => throw new ArgumentException("A sort key names a parameter, _id or _lastUpdated."),
     };
 
-    private bool IsText => key.Special == "_id" || key.Parameter is { Kind: not (SearchValueKind.Date or SearchValueKind.Number or SearchValueKind.Quantity) };
-
     public string Join(SqlDialect dialect) => key.Parameter is { ExpressionIds.Count: > 0 } parameter
         ? $"""
            LEFT JOIN (SELECT i.rid, {(key.Descending ? "MAX" : "MIN")}({OneValue(dialect, parameter.Kind)}) AS value
@@ -79,9 +77,11 @@ internal sealed class SortSql(SortKey key, int number)
         _ => throw new UnreachableException(),
     };
 
-    private object Parse(string position) =>
-        key.Special == "_lastUpdated" ? (long.Parse(position, CultureInfo.InvariantCulture) - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond
-        : IsText ? position
-        : key.Parameter!.Kind == SearchValueKind.Date ? long.Parse(position, CultureInfo.InvariantCulture)
-        : double.Parse(position, CultureInfo.InvariantCulture);
+    private object Parse(string position) => key switch
+    {
+        { Special: "_lastUpdated" } => (long.Parse(position, CultureInfo.InvariantCulture) - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond,
+        { Parameter.Kind: SearchValueKind.Date } => long.Parse(position, CultureInfo.InvariantCulture),
+        { Parameter.Kind: SearchValueKind.Number or SearchValueKind.Quantity } => double.Parse(position, CultureInfo.InvariantCulture),
+        _ => (object)position,
+    };
 }

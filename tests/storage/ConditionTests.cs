@@ -1,0 +1,80 @@
+using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
+using Xunit;
+
+namespace DrCloud.Tests.Storage;
+
+/// <summary><c>If-None-Exist</c> is decided behind the log's lock.</summary>
+public sealed class ConditionTests
+{
+    private const string Condition = "identifier=http://example.org/mrn|42";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static IReadOnlyList<IndexEntry> Identifier { get; } =
+        [new(SearchParameterTable.Instance.For("Patient")["identifier"].ExpressionIds[0], new IndexValue.Token("http://example.org/mrn", "42"))];
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Fifty_creates_at_once_with_one_condition_make_one_resource(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var stores = new[] { await database.OpenAsync(), await database.OpenAsync() };
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i =>
+            stores[i % 2].WriteAsync(Write.Batch(Write.Create("Patient", $"p{i}", $"p{i}", Condition, index: Identifier)))));
+        var created = Assert.Single(results, result => result.Outcomes[0].Status == WriteStatus.Created);
+        Assert.Equal(49, results.Count(result => result.Outcomes[0].Status == WriteStatus.Present));
+        Assert.All(results, result => Assert.Equal(created.Outcomes[0].Resource!.Key, result.Outcomes[0].Resource!.Key));
+        Assert.All(results, result => Assert.False(result.Outcomes[0].Resource!.Json.IsEmpty));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_condition_sees_earlier_entries_of_its_own_transaction(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        var result = await store.WriteAsync(Write.Atomic(
+            Write.Create("Patient", "p1", "p1", Condition, index: Identifier), Write.Create("Patient", "p2", "p2", Condition, index: Identifier)));
+        Assert.Equal([WriteStatus.Created, WriteStatus.Present], result.Outcomes.Select(outcome => outcome.Status));
+        Assert.Equal("p1", result.Outcomes[1].Resource!.Key.Id);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_transaction_with_conditions_that_fails_leaves_nothing_behind(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        // Together in one commit: the failing batch stands between two that hold.
+        var before = store.WriteAsync(Write.Batch(Write.Create("Organization", "o1", "")));
+        var failing = store.WriteAsync(Write.Atomic(
+            Write.Create("Patient", "p1", "p1", Condition, index: Identifier),
+            Write.Create("Patient", "p2", "p2", "identifier=other", index: Identifier),
+            Write.Update("Organization", "o1", "", expected: 9)));
+        var after = store.WriteAsync(Write.Batch(Write.Create("Patient", "p3", "p3", Condition, index: Identifier)));
+        Assert.Equal([WriteStatus.RolledBack, WriteStatus.RolledBack, WriteStatus.VersionConflict], (await failing).Outcomes.Select(outcome => outcome.Status));
+        Assert.Equal(WriteStatus.Created, (await after).Outcomes[0].Status);
+        await before;
+        Assert.Equal(2, (await store.FollowAsync(0, 10, Ct)).Count);
+        Assert.Null(await store.ReadAsync(new("Patient", "p1"), Ct));
+        Assert.Equal(1, (await store.ReadAsync(new("Organization", "o1"), Ct))!.Version);
+        Assert.Equal(1, (await store.SearchAsync(Query, new SearchScope(null, null), null, Ct)).Total);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Several_matches_refuse_the_create_and_a_deleted_one_does_not_count(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await store.WriteAsync(Write.Batch(Write.Create("Patient", "p1", "p1", index: Identifier), Write.Create("Patient", "p2", "p2", index: Identifier)));
+        async Task<WriteOutcome> Attempt(string id) => (await store.WriteAsync(Write.Batch(Write.Create("Patient", id, id, Condition, index: Identifier)))).Outcomes[0];
+        var refused = await Attempt("p3");
+        Assert.Equal(WriteStatus.MultipleMatches, refused.Status);
+        Assert.Null(refused.Resource);
+        await store.WriteAsync(Write.Batch(Write.Delete("Patient", "p1")));
+        Assert.Equal(("p2", WriteStatus.Present), ((await Attempt("p3")).Resource!.Key.Id, (await Attempt("p3")).Status));
+        await store.WriteAsync(Write.Batch(Write.Delete("Patient", "p2")));
+        Assert.Equal(WriteStatus.Created, (await Attempt("p3")).Status);
+    }
+
+    private static SearchQuery Query =>
+        SearchQueryParser.Parse("Patient", Condition + "&_total=accurate", "https://localhost/apis/default/fhir").Query!;
+}
