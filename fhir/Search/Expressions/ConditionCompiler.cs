@@ -51,17 +51,21 @@ internal static class ConditionCompiler
 
     private static Func<JsonElement, bool?> Exists(ElementPath path) => element => path.Find(element).Count > 0;
 
-    private static Func<JsonElement, bool?> Equal(ElementPath path, object literal) => element => path.Find(element) switch
+    private static Func<JsonElement, bool?> Equal(ElementPath path, object literal)
     {
-        [] => null,
-        [var one] => literal switch
+        Func<JsonElement, bool> equals = literal switch
         {
-            string text => one.WholeText() == text,
-            bool truth => one.ValueKind == (truth ? JsonValueKind.True : JsonValueKind.False),
+            string text => element => element.WholeText() == text,
+            bool truth => element => element.ValueKind == (truth ? JsonValueKind.True : JsonValueKind.False),
             _ => throw new UnsupportedExpressionException($"comparison with {literal}"),
-        },
-        _ => false,
-    };
+        };
+        return element => path.Find(element) switch
+        {
+            [] => null,
+            [var one] => equals(one),
+            _ => false,
+        };
+    }
 
     /// <summary>No resource is read: the reference itself names the type it leads to.</summary>
     private static Func<JsonElement, bool?> ResolvesTo(string type, ElementType focus) => focus.Name switch

@@ -28,6 +28,10 @@ public sealed class ResourceIndexerTests
     }
 
     [Fact]
+    public void An_address_that_only_begins_like_this_server_is_not_local() =>
+        Assert.Empty(Found(ResourceIndexer.AnyReference, $$$"""{"resourceType":"Observation","subject":{"reference":"{{{Base}}}2/Patient/a"}}"""));
+
+    [Fact]
     public void A_reference_to_another_type_is_no_patient() =>
         Assert.Empty(Values("Observation", "patient", """{"resourceType":"Observation","subject":{"reference":"Group/a"}}"""));
 
