@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Administration;
 using DrCloud.Api.Changes;
+using DrCloud.Api.OAuth.Endpoints;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DrCloud.Api.OAuth;
@@ -20,9 +21,23 @@ public static class OAuthSetup
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<IAccessTokens, AccessTokens>();
         services.AddSingleton<IAdministration, Administration.Administration>();
+        services.AddServer();
         return builder;
     }
 
-    /// <summary>Maps the end points.</summary>
-    public static WebApplication MapDrCloudOAuth(this WebApplication app) => app;
+    /// <summary>
+    /// Maps the end points, behind the site gate. Routing and authentication start here, so that they see the path below the site;
+    /// requests that the gate answers itself never come this far.
+    /// </summary>
+    public static WebApplication MapDrCloudOAuth(this WebApplication app)
+    {
+        app.UseMiddleware<OAuthPath>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var below = app.MapGroup("").AddEndpointFilter<OnlyBelowSite>();
+        below.MapPost("/registration", Registration.HandleAsync);
+        below.MapPost("/token", Token.HandleAsync);
+        return app;
+    }
 }

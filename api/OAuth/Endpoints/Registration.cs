@@ -1,0 +1,124 @@
+using System.Text.Json;
+using DrCloud.Api.Access;
+using DrCloud.Api.Changes;
+using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Sites;
+
+namespace DrCloud.Api.OAuth.Endpoints;
+
+/// <summary>Dynamic client registration (<see href="https://www.rfc-editor.org/rfc/rfc7591">RFC 7591</see>), open to anybody; who may do harm waits for an administrator.</summary>
+internal static class Registration
+{
+    private const string InvalidMetadata = "invalid_client_metadata";
+    private const int LongestBody = 256 * 1024;
+    private const int IdBytes = 32;
+    private const int SecretBytes = 64;
+    private const int PathBytes = 16;
+
+    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var (request, error) = await ReadAsync(http);
+        if (request is null)
+        {
+            return Refuse(error!);
+        }
+
+        var scopes = ScopeCatalogue.Split(request.Scope ?? ScopeCatalogue.Default);
+        if (RegistrationRules.Check(request, scopes) is { } broken)
+        {
+            return Refuse(broken);
+        }
+
+        var site = http.Site();
+        var secret = request.IsConfidential ? SecretValues.New(SecretBytes) : null;
+        var token = SecretValues.New(IdBytes);
+        var approval = (await facts.SettingsAsync(site.Name)).ClientApproval;
+        var client = ClientOf(request, scopes, approval, clock.GetUtcNow()) with
+        {
+            SecretHash = secret is null ? null : SecretValues.Hash(secret),
+            RegistrationTokenHash = SecretValues.Hash(token),
+        };
+        await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
+        return Results.Json(Answer(site, request, client, secret, token), RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>Whether the client must be enabled by an administrator before use.</summary>
+    public static bool WaitsForApproval(ClientApproval approval, bool isConfidential, IReadOnlyList<string> scopes) => approval switch
+    {
+        ClientApproval.AllManual => true,
+        ClientApproval.AllAutomatic => false,
+        _ => isConfidential ? scopes.Any(ScopeCatalogue.IsForManyPatients) : scopes.Contains("launch"),
+    };
+
+    private static async Task<(RegistrationRequest? Request, OAuthError? Error)> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            return (null, new(InvalidMetadata, "Unexpected content type"));
+        }
+
+        if (http.Request.ContentLength > LongestBody)
+        {
+            return (null, new(InvalidMetadata, "The metadata is too long"));
+        }
+
+        try
+        {
+            var request = await http.Request.ReadFromJsonAsync(RegistrationJson.Default.RegistrationRequest, http.RequestAborted);
+            return request is null ? (null, new(InvalidMetadata, "No JSON body")) : (request, null);
+        }
+        catch (JsonException)
+        {
+            return (null, new(InvalidMetadata, "Invalid JSON"));
+        }
+    }
+
+    private static Client ClientOf(RegistrationRequest request, IReadOnlyList<string> scopes, ClientApproval approval, DateTimeOffset now) => new()
+    {
+        Id = SecretValues.New(IdBytes),
+        Name = request.ClientName!.Trim(),
+        IsConfidential = request.IsConfidential,
+        AuthenticationMethod = request.AuthenticationMethod ?? (request.IsConfidential ? "client_secret_basic" : "none"),
+        RedirectUris = request.RedirectUris!,
+        PostLogoutRedirectUris = request.PostLogoutRedirectUris ?? [],
+        Scopes = scopes,
+        Contacts = request.Contacts ?? [],
+        JwksUri = request.JwksUri,
+        Jwks = request.Jwks?.GetRawText(),
+        InitiateLoginUri = request.InitiateLoginUri,
+        LogoUri = request.LogoUri,
+        PolicyUri = request.PolicyUri,
+        TermsUri = request.TermsUri,
+        RegistrationPath = SecretValues.New(PathBytes),
+        IssuedAt = now,
+        Enabled = !WaitsForApproval(approval, request.IsConfidential, scopes),
+    };
+
+    private static RegistrationResponse Answer(Site site, RegistrationRequest request, Client client, string? secret, string token) => new()
+    {
+        ClientId = client.Id,
+        ClientSecret = secret,
+        RegistrationAccessToken = token,
+        RegistrationClientUri = $"{site.Issuer}/client/{client.RegistrationPath}",
+        IssuedAt = client.IssuedAt.ToUnixTimeSeconds(),
+        ClientRole = client.Scopes.Any(ScopeCatalogue.IsForManyPatients) ? "user" : "patient",
+        Contacts = request.Contacts,
+        ApplicationType = client.IsConfidential ? "private" : "public",
+        ClientName = client.Name,
+        RedirectUris = client.RedirectUris,
+        PostLogoutRedirectUris = request.PostLogoutRedirectUris,
+        AuthenticationMethod = client.AuthenticationMethod,
+        JwksUri = client.JwksUri,
+        Jwks = request.Jwks,
+        InitiateLoginUri = client.InitiateLoginUri,
+        LogoUri = client.LogoUri,
+        PolicyUri = client.PolicyUri,
+        TermsUri = client.TermsUri,
+        Scope = string.Join(' ', client.Scopes),
+    };
+
+    private static IResult Refuse(OAuthError error) => Results.Json(error, RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status400BadRequest);
+}

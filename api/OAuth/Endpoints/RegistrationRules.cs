@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace DrCloud.Api.OAuth.Endpoints;
+
+/// <summary>What client metadata must fulfil (<see href="https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2">RFC 7591 §3.2.2</see>).</summary>
+internal static class RegistrationRules
+{
+    private const string InvalidMetadata = "invalid_client_metadata";
+    private const string InvalidRedirect = "invalid_redirect_uri";
+    private const int LongestName = 200;
+    private const int MostUris = 50;
+    private const int MostScopes = 500;
+    private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", "none"];
+    private static readonly string[] PrivateKeyMembers = ["d", "p", "q", "dp", "dq", "qi", "k"];
+
+    /// <summary>The first rule that is broken, or null.</summary>
+    public static OAuthError? Check(RegistrationRequest request, IReadOnlyList<string> scopes) =>
+        CheckUris(request) ?? CheckTexts(request) ?? CheckMethod(request) ?? CheckKeys(request, scopes) ?? CheckScopes(request, scopes);
+
+    private static OAuthError? CheckUris(RegistrationRequest request) => request switch
+    {
+        { RedirectUris: not { Count: > 0 and <= MostUris } } => new(InvalidRedirect, "redirect_uris is invalid"),
+        _ when !request.RedirectUris.All(RedirectUri.IsAcceptable) => new(InvalidRedirect,
+            "Each of redirect_uris must be an https address, an http address of the loopback interface, or of a private-use scheme such as com.example.app, without fragment, user or wildcard"),
+        { PostLogoutRedirectUris: { } uris } when uris.Count is 0 or > MostUris || !uris.All(RedirectUri.IsAcceptable) => new(InvalidMetadata, "post_logout_redirect_uris is invalid"),
+        _ => null,
+    };
+
+    private static OAuthError? CheckTexts(RegistrationRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.ClientName) || request.ClientName.Length > LongestName || request.ClientName.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069'))
+        {
+            return new(InvalidMetadata, "client_name is invalid");
+        }
+
+        string?[] addresses = [request.JwksUri, request.InitiateLoginUri, request.LogoUri, request.PolicyUri, request.TermsUri];
+        return Array.Exists(addresses, address => address is not null && !RedirectUri.IsWebAddress(address))
+            ? new(InvalidMetadata, "jwks_uri, initiate_login_uri, logo_uri, policy_uri and tos_uri must be https addresses")
+            : null;
+    }
+
+    private static OAuthError? CheckMethod(RegistrationRequest request) => request switch
+    {
+        { AuthenticationMethod: { } method } when !Methods.Contains(method) => new(InvalidMetadata, $"Unsupported token_endpoint_auth_method value : {method}"),
+        { AuthenticationMethod: "none", IsConfidential: true } => new(InvalidMetadata, "A private client authenticates by its secret"),
+        _ => null,
+    };
+
+    private static OAuthError? CheckKeys(RegistrationRequest request, IReadOnlyList<string> scopes)
+    {
+        if (request is { Jwks: not null, JwksUri: not null })
+        {
+            return new(InvalidMetadata, "Either jwks or jwks_uri, not both");
+        }
+
+        if (request.Jwks is { } jwks && !IsPublicKeySet(jwks))
+        {
+            return new(InvalidMetadata, "jwks is invalid");
+        }
+
+        return request.Jwks is null && request.JwksUri is null && scopes.Any(scope => scope.StartsWith("system/", StringComparison.Ordinal))
+            ? new(InvalidMetadata, "jwks is invalid")
+            : null;
+    }
+
+    private static OAuthError? CheckScopes(RegistrationRequest request, IReadOnlyList<string> scopes) =>
+        scopes.Count is 0 or > MostScopes || scopes.FirstOrDefault(scope => !ScopeCatalogue.Knows(scope)) is not null
+            ? new("invalid_scope", "The requested scope is invalid, unknown, or malformed")
+            : !request.IsConfidential && scopes.Any(ScopeCatalogue.IsForManyPatients)
+                ? new(InvalidMetadata, "system and user scopes are only allowed for confidential clients")
+                : null;
+
+    // Keys with a type and an id each, the ids different, and nothing secret in them.
+    private static bool IsPublicKeySet(JsonElement jwks)
+    {
+        if (jwks.ValueKind is not JsonValueKind.Object || !jwks.TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array || keys.GetArrayLength() == 0)
+        {
+            return false;
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return keys.EnumerateArray().All(key =>
+            key.ValueKind is JsonValueKind.Object
+            && key.TryGetProperty("kty", out var type) && type.ValueKind is JsonValueKind.String && type.GetString() is "RSA" or "EC"
+            && key.TryGetProperty("kid", out var id) && id.ValueKind is JsonValueKind.String && ids.Add(id.GetString()!)
+            && !Array.Exists(PrivateKeyMembers, member => key.TryGetProperty(member, out _)));
+    }
+}

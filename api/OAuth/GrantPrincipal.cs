@@ -1,0 +1,51 @@
+using System.Security.Claims;
+using DrCloud.Api.Access;
+using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces.Accounts;
+using DrCloud.Grains.Interfaces.Grants;
+using DrCloud.Grains.Interfaces.Sites;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace DrCloud.Api.OAuth;
+
+/// <summary>What OpenIddict makes tokens from: made anew from the grant and the account each time, so that tokens say what is true now.</summary>
+internal static class GrantPrincipal
+{
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>The principal of a standing grant of an enabled account.</summary>
+    public static ClaimsPrincipal Make(Site site, SiteSettings settings, string grantId, Grant grant, Account account)
+    {
+        var identity = new ClaimsIdentity("DrCloud", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, account.Id).SetClaim(Claims.Name, account.DisplayName);
+        if (account.FhirUser is { } person)
+        {
+            identity.SetClaim(TokenClaims.FhirUser, $"{site.FhirBase}/{person}");
+        }
+
+        if (grant.Patient is { } patient)
+        {
+            identity.SetClaim(TokenClaims.Patient, patient);
+        }
+
+        var principal = new ClaimsPrincipal(identity)
+            .SetScopes(grant.Scopes.Split(' '))
+            .SetResources(site.FhirBase)
+            .SetAuthorizationId(grantId)
+            .SetAuthorizationCodeLifetime(CodeLifetime)
+            .SetAccessTokenLifetime(settings.AccessTokenLifetime)
+            .SetIdentityTokenLifetime(settings.AccessTokenLifetime)
+            .SetRefreshTokenLifetime(settings.RefreshTokenLifetime);
+        principal.SetDestinations(claim => DestinationsOf(claim, principal));
+        return principal;
+    }
+
+    private static string[] DestinationsOf(Claim claim, ClaimsPrincipal principal) => claim.Type switch
+    {
+        TokenClaims.Patient => [Destinations.AccessToken],
+        TokenClaims.FhirUser when principal.HasScope("fhirUser") => [Destinations.IdentityToken],
+        Claims.Name when principal.HasScope(Scopes.Profile) => [Destinations.IdentityToken],
+        _ => [],
+    };
+}

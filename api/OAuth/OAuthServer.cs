@@ -1,0 +1,91 @@
+using DrCloud.Api.OAuth.Rules;
+using DrCloud.Api.OAuth.Stores;
+using DrCloud.Grains.Interfaces.Clients;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using BuiltIn = OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace DrCloud.Api.OAuth;
+
+/// <summary>How OpenIddict is set up: the protocol is its, state is in our grains.</summary>
+internal static class OAuthServer
+{
+    /// <summary>Adds OpenIddict's core and server.</summary>
+    public static void AddServer(this IServiceCollection services)
+    {
+        services.AddOpenIddict()
+            .AddCore(core => core
+                .SetDefaultApplicationEntity<Client>()
+                .ReplaceApplicationStore<Client, ClientStore>(ServiceLifetime.Singleton)
+                .ReplaceApplicationManager<Client, ClientManager>()
+                .DisableAdditionalFiltering()
+                .DisableEntityCaching())
+            .AddServer(server =>
+            {
+                SetEndpoints(server);
+                SetFlows(server);
+                UseGrants(server);
+                server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor);
+                server.Configure(SiteServerOptions.AddKeys);
+                server.UseAspNetCore()
+                    .EnableAuthorizationEndpointPassthrough()
+                    .EnableTokenEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough()
+                    .EnableErrorPassthrough()
+                    .DisableTransportSecurityRequirement();   // the site gate refuses what came without TLS
+            });
+        services.AddSingleton<SiteServerOptions>();
+        services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SiteServerOptions>()));
+        services.AddSingleton<OAuthPath>();
+        services.AddHttpContextAccessor();
+    }
+
+    private static void SetEndpoints(OpenIddictServerBuilder server) => server
+        .SetConfigurationEndpointUris("/.well-known/openid-configuration")
+        .SetJsonWebKeySetEndpointUris("/jwk")
+        .SetAuthorizationEndpointUris("/authorize")
+        .SetTokenEndpointUris("/token")
+        .SetEndSessionEndpointUris("/logout")
+        .SetIntrospectionEndpointUris("/introspect")
+        .SetRevocationEndpointUris("/revoke");
+
+    private static void SetFlows(OpenIddictServerBuilder server)
+    {
+        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
+        server.DisableAccessTokenEncryption();   // RFC 9068: a resource server reads them
+        server.DisableScopeValidation().DisableResourceValidation().DisableAudienceValidation();   // scopes have rules of their own
+        server.IgnoreEndpointPermissions().IgnoreGrantTypePermissions().IgnoreResponseTypePermissions().IgnoreScopePermissions()
+            .IgnoreAudiencePermissions().IgnoreResourcePermissions();
+        server.RegisterScopes([.. ScopeCatalogue.General]);
+        server.RegisterClaims("fhirUser", Claims.Name);
+        server.Configure(options =>
+        {
+            options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);   // SMART: S256 only
+            options.ClientAuthenticationMethods.Remove(ClientAuthenticationMethods.PrivateKeyJwt);
+            options.ResponseModes.Remove(ResponseModes.Fragment);   // for flows that are not offered
+        });
+    }
+
+    // One grant is one grain that knows its code and its refresh tokens: OpenIddict's entries of tokens and authorizations would say the same twice.
+    private static void UseGrants(OpenIddictServerBuilder server)
+    {
+        server.DisableAuthorizationStorage();
+        server.RemoveEventHandler(BuiltIn.Protection.ValidateReferenceTokenIdentifier.Descriptor)
+            .RemoveEventHandler(BuiltIn.Protection.RestoreTokenEntryProperties.Descriptor)
+            .RemoveEventHandler(BuiltIn.Protection.ValidateTokenEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.Protection.CreateTokenEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.Protection.AttachTokenPayload.Descriptor)
+            .RemoveEventHandler(BuiltIn.RedeemTokenEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.RedeemLogoutTokenEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.Revocation.RevokeToken.Descriptor);
+        server.AddEventHandler(KeepNoTokenEntry.Descriptor)
+            .AddEventHandler(RefreshGeneration.Descriptor)
+            .AddEventHandler(KeepCodeInGrant.Descriptor)
+            .AddEventHandler(FindCodeInGrant.Descriptor)
+            .AddEventHandler(RequireStandingGrant.Descriptor)
+            .AddEventHandler(RedeemOnce.Descriptor)
+            .AddEventHandler(RevokeGrant.Descriptor);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using DrCloud.Api.Access;
+
+namespace DrCloud.Api.OAuth;
+
+/// <summary>The scopes that a client may register, and which of those asked for it may be granted.</summary>
+internal static class ScopeCatalogue
+{
+    /// <summary>Scopes that say who the person is, what the launch brings, how long the grant lasts, and which interfaces are meant.</summary>
+    public static IReadOnlyList<string> General { get; } =
+    [
+        "openid", "fhirUser", "profile", "email", "phone", "address", "online_access", "offline_access", "launch", "launch/patient",
+        "api:fhir", "api:drcloud", "api:oemr", "api:port",
+    ];
+
+    /// <summary>What a client gets that names no scope.</summary>
+    public const string Default = "openid email phone address api:oemr api:fhir api:port";
+
+    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
+        General.Concat(
+        [
+            "patient/DocumentReference.$docref", "user/DocumentReference.$docref", "system/DocumentReference.$docref",
+            "system/*.$export", "system/Group.$export", "system/Patient.$export", "system/*.$bulkdata-status",
+        ]),
+        StringComparer.Ordinal);
+
+    // The resources of the standard interface: lower case, unlike FHIR's.
+    private static readonly FrozenSet<string> StandardResources = FrozenSet.ToFrozenSet(
+        [
+            "allergy", "appointment", "dental_issue", "document", "drug", "encounter", "facility", "immunization", "insurance", "insurance_company",
+            "insurance_type", "list", "medical_problem", "medication", "message", "patient", "practitioner", "prescription", "procedure", "soap_note",
+            "surgery", "transaction", "vital",
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>The single scopes of a scope parameter, each once, in their order.</summary>
+    public static IReadOnlyList<string> Split(string? scopes) =>
+        [.. (scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether there is such a scope.</summary>
+    public static bool Knows(string scope) => Names.Contains(scope) || ScopeSet.TryParse(scope, out _, out _, out _) || IsStandard(scope);
+
+    /// <summary>Whether the scope opens the records of more than one patient.</summary>
+    public static bool IsForManyPatients(string scope) =>
+        scope.StartsWith("user/", StringComparison.Ordinal) || scope.StartsWith("system/", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Which of the requested scopes a person may grant to the client: those that it registered, by name or by a wildcard that covers them.
+    /// <c>system/</c> scopes are nobody's to grant.
+    /// </summary>
+    public static IReadOnlyList<string> Grantable(IEnumerable<string> requested, IReadOnlyList<string> registered)
+    {
+        var covered = ScopeSet.Parse(string.Join(' ', registered));
+        return [.. requested.Where(scope => Knows(scope) && !scope.StartsWith("system/", StringComparison.Ordinal) && (covered.Contains(scope) || IsCovered(scope, covered)))];
+    }
+
+    private static bool IsCovered(string scope, ScopeSet covered) =>
+        ScopeSet.TryParse(scope, out var level, out var type, out var permissions) && covered.Allows(level, type, permissions);
+
+    private static bool IsStandard(string scope)
+    {
+        var slash = scope.IndexOf('/', StringComparison.Ordinal);
+        var dot = scope.LastIndexOf('.');
+        return slash > 0 && dot > slash && scope[..slash] is "user" or "patient" && scope[(dot + 1)..] is "read" or "write"
+            && StandardResources.Contains(scope[(slash + 1)..dot]);
+    }
+}
