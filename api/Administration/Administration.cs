@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Demo;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Clients;
@@ -46,7 +47,7 @@ internal sealed class Administration(
         return null;
     }
 
-    public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site, string? demoPatient = null, string? demoPractitioner = null)
+    public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site)
     {
         if ((await Directory(site).AccountsAsync()).Count > 0)
         {
@@ -55,23 +56,17 @@ internal sealed class Administration(
 
         if (!options.Value.Demo)
         {
-            var password = SecretValues.New(GeneratedPasswordBytes);
-            return [await MakeAsync(site, "admin", password, "Administrator", AccountRole.Administrator, null)];
+            return [await MakeAsync(site, "admin", SecretValues.New(GeneratedPasswordBytes), "Administrator", AccountRole.Administrator, null)];
         }
 
         await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
-        var practitioner = demoPractitioner is null ? null : $"Practitioner/{demoPractitioner}";
-        var made = new List<FirstAccount>
-        {
-            await MakeAsync(site, DemoClient.Administrator, DemoClient.Password, "Demo Administrator", AccountRole.Administrator, practitioner),
-            await MakeAsync(site, "clinician", DemoClient.Password, "Demo Clinician", AccountRole.Clinician, practitioner),
-        };
-        if (demoPatient is not null)
-        {
-            made.Add(await MakeAsync(site, "patient", DemoClient.Password, "Demo Patient", AccountRole.Patient, $"Patient/{demoPatient}"));
-        }
-
-        return made;
+        return
+        [
+            await MakeDemoAsync(site, DemoPeople.Administrator, AccountRole.Administrator),
+            await MakeDemoAsync(site, DemoPeople.Clinician, AccountRole.Clinician),
+            await MakeDemoAsync(site, DemoPeople.FirstPatient, AccountRole.Patient),
+            await MakeDemoAsync(site, DemoPeople.SecondPatient, AccountRole.Patient),
+        ];
     }
 
     public async Task<DemoToken> MintDemoTokenAsync(string site, DemoTokenRequest request)
@@ -81,7 +76,7 @@ internal sealed class Administration(
             throw new InvalidOperationException("Tokens without a sign-in exist in demo mode only.");
         }
 
-        var name = request.User ?? DemoClient.Administrator;
+        var name = request.User ?? DemoPeople.Administrator.UserName;
         var subject = request.System ? DemoClient.Id : await grains.GetGrain<IAccountNameGrain>(GrainKeys.Of(site, Account.NormalizeName(name))).ResolveAsync();
         if (subject is null)
         {
@@ -102,6 +97,9 @@ internal sealed class Administration(
 
     private static SettingValue ValueOf(SiteSettings settings, SettingDefinition definition) =>
         new(definition.Name, definition.Label, settings.Value(definition.Name), definition.Default, definition.Explanation);
+
+    private Task<FirstAccount> MakeDemoAsync(string site, DemoPerson person, AccountRole role) =>
+        MakeAsync(site, person.UserName, DemoClient.Password, person.Name, role, $"{person.FhirUser.Type}/{person.FhirUser.Id}");
 
     private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser)
     {

@@ -9,9 +9,6 @@ public static class DemoClient
     /// <summary>Its <c>client_id</c>.</summary>
     public const string Id = "demo-app";
 
-    /// <summary>User name of the demo administrator.</summary>
-    public const string Administrator = "admin";
-
     /// <summary>Password of all demo accounts: no secret.</summary>
     public const string Password = "pass";
 

@@ -31,10 +31,7 @@ public interface IAdministration
     /// Makes the first accounts of a site that has none: the demo accounts (and the demo app's client) in demo mode, else one administrator with a generated password,
     /// which is told here and nowhere else. Returns no account when the site has some already.
     /// </summary>
-    /// <param name="site">The site.</param>
-    /// <param name="demoPatient">Logical id of the patient that the demo patient account is, or null.</param>
-    /// <param name="demoPractitioner">Logical id of the practitioner that the demo clinician is, or null.</param>
-    Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site, string? demoPatient = null, string? demoPractitioner = null);
+    Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site);
 
     /// <summary>An access token of the demo app, without a sign-in. In demo mode only.</summary>
     /// <exception cref="InvalidOperationException">Not in demo mode.</exception>

@@ -27,7 +27,8 @@ internal static class OAuthServer
                 SetEndpoints(server);
                 SetFlows(server);
                 UseGrants(server);
-                server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor);
+                server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
+                    .AddEventHandler(NameClientByHint.Descriptor);
                 server.Configure(SiteServerOptions.AddKeys);
                 server.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()

@@ -38,6 +38,7 @@ public static class OAuthSetup
         var below = app.MapGroup("").AddEndpointFilter<OnlyBelowSite>();
         below.MapPost("/registration", Registration.HandleAsync);
         below.MapPost("/token", Token.HandleAsync);
+        below.MapMethods("/logout", [HttpMethods.Get, HttpMethods.Post], Logout.HandleAsync);
         return app;
     }
 }

@@ -3,7 +3,7 @@ using DrCloud.Grains.Interfaces.Clients;
 
 namespace DrCloud.Grains.Interfaces.Sites;
 
-/// <summary>Lists what a site has many of, for administrators. Key: the site.</summary>
+/// <summary>Lists what a site has many of, for administrators. Stateless workers; key: the site.</summary>
 [Alias("drcloud.directory")]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
@@ -15,17 +15,7 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("accounts")]
     Task<IReadOnlyList<Account>> AccountsAsync();
 
-    /// <summary>Takes the id into the list, before the state that it names is written. Repeatable.</summary>
-    [Alias("add")]
-    Task AddAsync(DirectoryKind kind, string id);
-}
-
-/// <summary>What a directory lists.</summary>
-public enum DirectoryKind
-{
-    /// <summary>OAuth clients.</summary>
-    Client,
-
-    /// <summary>Accounts of people.</summary>
-    Account,
+    /// <summary>Ends every grant that the person gave to the client. Repeatable.</summary>
+    [Alias("end-grants")]
+    Task EndGrantsAsync(string subject, string client);
 }

@@ -4,11 +4,12 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Changes;
-using DrCloud.Grains.Interfaces.Sites;
+using DrCloud.Grains.Sites;
+using DrCloud.Storage.State;
 
 namespace DrCloud.Grains.Accounts;
 
-internal sealed class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, TimeProvider clock) : Grain, IAccountGrain
+internal sealed class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, IStateIndex index, TimeProvider clock) : Grain, IAccountGrain
 {
     private const int FailuresAllowed = 10;
     private const int SessionsKept = 20;
@@ -36,7 +37,7 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
             return false;
         }
 
-        await GrainFactory.GetGrain<IDirectoryGrain>(site).AddAsync(DirectoryKind.Account, id);
+        await index.UpsertAsync(new StateRow(site, StateKinds.Account, id, "", "", "", clock.GetUtcNow()), CancellationToken.None);
         await this.PersistAsync(state, new AccountState { Account = account, PasswordHash = Passwords.Hash(password) });
         return true;
     }

@@ -2,11 +2,12 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Changes;
 using DrCloud.Grains.Interfaces.Clients;
-using DrCloud.Grains.Interfaces.Sites;
+using DrCloud.Grains.Sites;
+using DrCloud.Storage.State;
 
 namespace DrCloud.Grains.Clients;
 
-internal sealed class ClientGrain([PersistentState("client", "state")] IPersistentState<ClientState> state) : Grain, IClientGrain
+internal sealed class ClientGrain([PersistentState("client", "state")] IPersistentState<ClientState> state, IStateIndex index) : Grain, IClientGrain
 {
     public Task<Client?> GetAsync() => Task.FromResult(state.State.Client);
 
@@ -18,7 +19,7 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
         }
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
-        await GrainFactory.GetGrain<IDirectoryGrain>(site).AddAsync(DirectoryKind.Client, id);
+        await index.UpsertAsync(new StateRow(site, StateKinds.Client, id, "", "", "", client.IssuedAt), CancellationToken.None);
         await this.PersistAsync(state, new ClientState { Client = client });
         return true;
     }

@@ -3,10 +3,12 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Changes;
 using DrCloud.Grains.Interfaces.Grants;
+using DrCloud.Grains.Sites;
+using DrCloud.Storage.State;
 
 namespace DrCloud.Grains.Grants;
 
-internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistentState<GrantState> state, TimeProvider clock) : Grain, IGrantGrain
+internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistentState<GrantState> state, IStateIndex index, TimeProvider clock) : Grain, IGrantGrain
 {
     // A client that lost an answer, or sent two requests at once, repeats within this time; a thief hardly does.
     private static readonly TimeSpan ReuseTolerance = TimeSpan.FromSeconds(10);
@@ -22,6 +24,8 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
             return false;
         }
 
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        await index.UpsertAsync(new StateRow(site, StateKinds.Grant, id, grant.Subject, grant.Client, "", grant.GrantedAt), CancellationToken.None);
         await this.PersistAsync(state, new GrantState { Grant = grant });
         return true;
     }
@@ -110,6 +114,7 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
         await GrainFactory.PublishAsync(site, ChangeKind.Grant, id);
+        await index.DeleteAsync(site, StateKinds.Grant, id, CancellationToken.None);
     }
 
     private bool IsCode(byte[] secretHash) =>

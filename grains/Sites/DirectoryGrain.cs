@@ -1,35 +1,57 @@
-using System.Collections.Immutable;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Grants;
 using DrCloud.Grains.Interfaces.Sites;
+using DrCloud.Storage.State;
+using Orleans.Concurrency;
 
 namespace DrCloud.Grains.Sites;
 
-internal sealed class DirectoryGrain([PersistentState("directory", "state")] IPersistentState<DirectoryState> state) : Grain, IDirectoryGrain
+/// <summary>Lists by the index and asks each grain: a row may be ahead of its grain's state.</summary>
+[StatelessWorker]
+internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
 {
+    private const int Page = 200;
+
     private string Site => this.GetPrimaryKeyString();
 
     public async Task<IReadOnlyList<Client>> ClientsAsync()
     {
-        var clients = await Task.WhenAll(Ids(DirectoryKind.Client).Select(id => GrainFactory.GetGrain<IClientGrain>(GrainKeys.Of(Site, id)).GetAsync()));
-        return [.. clients.OfType<Client>().OrderBy(client => client.Name, StringComparer.OrdinalIgnoreCase).ThenBy(client => client.Id, StringComparer.Ordinal)];
+        var clients = await ListAsync(StateKinds.Client, id => GrainFactory.GetGrain<IClientGrain>(GrainKeys.Of(Site, id)).GetAsync());
+        return [.. clients.OrderBy(client => client.Name, StringComparer.OrdinalIgnoreCase).ThenBy(client => client.Id, StringComparer.Ordinal)];
     }
 
     public async Task<IReadOnlyList<Account>> AccountsAsync()
     {
-        var accounts = await Task.WhenAll(Ids(DirectoryKind.Account).Select(id => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, id)).GetAsync()));
-        return [.. accounts.OfType<Account>().OrderBy(account => account.UserName, StringComparer.OrdinalIgnoreCase)];
+        var accounts = await ListAsync(StateKinds.Account, id => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, id)).GetAsync());
+        return [.. accounts.OrderBy(account => account.UserName, StringComparer.OrdinalIgnoreCase)];
     }
 
-    public Task AddAsync(DirectoryKind kind, string id) =>
-        Ids(kind).Contains(id) ? Task.CompletedTask : this.PersistAsync(state, new DirectoryState { Ids = state.State.Ids.SetItem(kind, Ids(kind).Add(id)) });
+    public async Task EndGrantsAsync(string subject, string client)
+    {
+        while (await index.ListAsync(new StateFilter(Site, StateKinds.Grant) { A = subject, B = client, Count = Page }, CancellationToken.None) is { Count: > 0 } rows)
+        {
+            // An ended grant takes its row away: what is listed next is what is left.
+            await Task.WhenAll(rows.Select(row => GrainFactory.GetGrain<IGrantGrain>(GrainKeys.Of(Site, row.Id)).EndAsync()));
+        }
+    }
 
-    private ImmutableHashSet<string> Ids(DirectoryKind kind) => state.State.Ids.GetValueOrDefault(kind, []);
-}
+    private async Task<List<T>> ListAsync<T>(string kind, Func<string, Task<T?>> ask)
+        where T : class
+    {
+        var found = new List<T>();
+        string? after = null;
+        while (true)
+        {
+            var rows = await index.ListAsync(new StateFilter(Site, kind) { After = after, Count = Page }, CancellationToken.None);
+            found.AddRange((await Task.WhenAll(rows.Select(row => ask(row.Id)))).OfType<T>());
+            if (rows.Count < Page)
+            {
+                return found;
+            }
 
-[GenerateSerializer, Immutable, Alias("drcloud.DirectoryState")]
-internal sealed record DirectoryState
-{
-    [Id(0)] public ImmutableDictionary<DirectoryKind, ImmutableHashSet<string>> Ids { get; init; } = ImmutableDictionary<DirectoryKind, ImmutableHashSet<string>>.Empty;
+            after = rows[^1].Id;
+        }
+    }
 }

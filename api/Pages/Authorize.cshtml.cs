@@ -1,0 +1,162 @@
+using DrCloud.Api.Access;
+using DrCloud.Api.Changes;
+using DrCloud.Api.OAuth;
+using DrCloud.Api.People;
+using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Accounts;
+using DrCloud.Grains.Interfaces.Clients;
+using DrCloud.Grains.Interfaces.Grants;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace DrCloud.Api.Pages;
+
+/// <summary>
+/// The <see href="https://www.rfc-editor.org/rfc/rfc6749#section-3.1">authorization end point</see>, after OpenIddict has checked client and redirect address:
+/// sign-in, the patient where one is needed, consent, code. The request travels in the forms and is checked anew each time.
+/// </summary>
+[IgnoreAntiforgeryToken]   // a client may start by POST from its own page; what decides here is checked by hand
+internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patients, SiteFacts facts, IGrainFactory grains, IAntiforgery antiforgery, TimeProvider clock) : PageModel
+{
+    /// <summary>Names of the page's own form fields begin with this.</summary>
+    public const string OwnField = "drc_";
+
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+    private const int IdBytes = 16;
+    private OpenIddictRequest _request = null!;
+
+    public Client Client { get; private set; } = null!;
+
+    public Account Person { get; private set; } = null!;
+
+    public Uri RedirectUri { get; private set; } = null!;
+
+    /// <summary>Why there is nothing to decide, or null.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>The scopes that may be granted.</summary>
+    public IReadOnlyList<string> Scopes { get; private set; } = [];
+
+    /// <summary>The patient in context, once there is one.</summary>
+    public PatientCard? Patient { get; private set; }
+
+    /// <summary>Patients to pick from; null when the step is another.</summary>
+    public IReadOnlyList<PatientCard>? Choice { get; private set; }
+
+    public string SearchedName { get; private set; } = "";
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>The client's parameters, to go on in the form.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Parameters =>
+        _request.GetParameters().Where(p => !p.Key.StartsWith(OwnField, StringComparison.Ordinal) && !p.Key.StartsWith("__", StringComparison.Ordinal))
+            .Select(p => KeyValuePair.Create(p.Key, (string?)p.Value ?? ""));
+
+    private string SiteName => HttpContext.Site().Name;
+
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => HandleAsync(form: null, ct);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var form = await Request.ReadFormAsync(ct);
+        var isOurs = form.Keys.Any(key => key.StartsWith(OwnField, StringComparison.Ordinal));
+        return isOurs && !await antiforgery.IsRequestValidAsync(HttpContext) ? BadRequest() : await HandleAsync(isOurs ? form : null, ct);
+    }
+
+    private async Task<IActionResult> HandleAsync(IFormCollection? form, CancellationToken ct)
+    {
+        if (HttpContext.GetOpenIddictServerRequest() is not { ClientId: { } clientId } request || HttpContext.GetOpenIddictServerResponse() is { Error: not null }
+            || await facts.ClientAsync(SiteName, clientId) is not { } client)
+        {
+            return ShowError(HttpContext.GetOpenIddictServerResponse());
+        }
+
+        (_request, Client, RedirectUri) = (request, client, new Uri(request.RedirectUri!));
+        if (await people.FindAsync(HttpContext, SiteName) is not { } person)
+        {
+            return request.HasPromptValue(PromptValues.None) ? Refuse(Errors.LoginRequired, "The person is not signed in.") : SignIn();
+        }
+
+        Person = person;
+        Scopes = ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes);
+        return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.")
+            : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The person must be asked.")
+            : form?["drc_decision"] == "deny" ? Refuse(Errors.AccessDenied, "The person refused.")
+            : await ContinueAsync(form, ct);
+    }
+
+    private async Task<IActionResult> ContinueAsync(IFormCollection? form, CancellationToken ct)
+    {
+        PageHeaders.AllowFormTo(HttpContext, RedirectUri);
+        if (NeedsPatient)
+        {
+            Patient = await ChosenAsync(form?["drc_patient"], ct);
+            if (Patient is null && !Person.IsStaff)
+            {
+                return Refuse(Errors.AccessDenied, "The account has no patient record.");
+            }
+
+            if (Patient is null)
+            {
+                SearchedName = form?["drc_name"].ToString() ?? "";
+                Choice = await patients.FindAsync(HttpContext.Site(), SearchedName, ct);
+                return Page();
+            }
+        }
+
+        return form?["drc_decision"] == "allow" ? await AllowAsync(form["drc_scope"]!) : Page();
+    }
+
+    private bool NeedsPatient => Scopes.Any(scope => scope == "launch/patient" || scope.StartsWith("patient/", StringComparison.Ordinal));
+
+    // A patient has one record to open; staff picks, and the patient must be there.
+    private async Task<PatientCard?> ChosenAsync(string? picked, CancellationToken ct)
+    {
+        var id = Person.IsStaff ? picked : Person.OwnPatient;
+        return string.IsNullOrEmpty(id) ? null : await patients.ReadAsync(HttpContext.Site(), id, ct);
+    }
+
+    private async Task<IActionResult> AllowAsync(IReadOnlyList<string?> ticked)
+    {
+        var granted = Scopes.Where(scope => ScopeText.IsImplied(scope) || ticked.Contains(scope)).ToList();
+        if (granted.TrueForAll(ScopeText.IsImplied))
+        {
+            return Refuse(Errors.AccessDenied, "The person allowed nothing.");
+        }
+
+        var id = SecretValues.New(IdBytes);
+        var grant = new Grant { Client = Client.Id, Subject = Person.Id, Scopes = string.Join(' ', granted), Patient = Patient?.Id, GrantedAt = Now };
+        await grains.GetGrain<IGrantGrain>(GrainKeys.Of(SiteName, id)).OpenAsync(grant);
+        return SignIn(GrantPrincipal.Make(HttpContext.Site(), await facts.SettingsAsync(SiteName), id, grant, Person), Scheme);
+    }
+
+    private RedirectResult SignIn() =>
+        Redirect($"{Request.PathBase}/login{QueryString.Create("ReturnUrl", Request.PathBase + Request.Path + QueryString.Create(Parameters.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))))}");
+
+    private IActionResult ShowError(OpenIddictResponse? response)
+    {
+        if (!Request.PathBase.HasValue)
+        {
+            return NotFound();
+        }
+
+        Error = response?.ErrorDescription ?? "The request is incomplete.";
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    private ForbidResult Refuse(string error, string reason) => Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = reason,
+        }),
+        Scheme);
+}

@@ -1,0 +1,66 @@
+using DrCloud.Api.Administration;
+using DrCloud.Api.Changes;
+using DrCloud.Api.OAuth;
+using DrCloud.Api.People;
+using DrCloud.Api.Sites;
+using DrCloud.Fhir.Demo;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Api.Pages;
+
+/// <summary>The sign-in page: name and password, and back to where the person was going.</summary>
+internal sealed class LoginModel(SignedInPerson people, SiteFacts facts, IOptions<DrCloudOptions> options) : PageModel
+{
+    [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
+
+    [BindProperty] public string UserName { get; set; } = "";
+
+    public bool Failed { get; private set; }
+
+    public string Notice { get; private set; } = "";
+
+    public string? ClientName { get; private set; }
+
+    public bool IsDemo => options.Value.Demo;
+
+    public string DemoPassword => DemoClient.Password;
+
+    public IReadOnlyList<DemoPerson> DemoPeople => Fhir.Demo.DemoPeople.All;
+
+    public async Task<IActionResult> OnGetAsync() => await ShowAsync();
+
+    public async Task<IActionResult> OnPostAsync(string? password)
+    {
+        if (!Request.PathBase.HasValue)
+        {
+            return NotFound();
+        }
+
+        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password) || !await people.SignInAsync(HttpContext, HttpContext.Site().Name, UserName, password))
+        {
+            Failed = true;
+            return await ShowAsync();
+        }
+
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+    }
+
+    private async Task<IActionResult> ShowAsync()
+    {
+        if (!Request.PathBase.StartsWithSegments(OAuthPath.Prefix, StringComparison.Ordinal))
+        {
+            return NotFound();
+        }
+
+        var site = HttpContext.Site().Name;
+        Notice = (await facts.SettingsAsync(site)).SignInNotice;
+        ClientName = ClientOf(ReturnUrl) is { } id ? (await facts.ClientAsync(site, id))?.Name : null;
+        return Page();
+    }
+
+    private static string? ClientOf(string? returnUrl) =>
+        returnUrl?.IndexOf('?', StringComparison.Ordinal) is int start and > 0 && QueryHelpers.ParseQuery(returnUrl[start..]).TryGetValue("client_id", out var id) ? id : (string?)null;
+}

@@ -1,0 +1,62 @@
+using DrCloud.Api.Pages.Admin;
+using DrCloud.Api.People;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Api.Pages;
+
+/// <summary>The EHR's own pages: sign-in, patient picker, consent, administration. Rendered on the server; they work without script.</summary>
+public static class PagesSetup
+{
+    private const string SessionCookie = "__Host-drcloud";
+    private const string FormCookie = "__Host-drcloud-form";
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(15);
+
+    /// <summary>Adds the services.</summary>
+    public static WebApplicationBuilder AddDrCloudPages(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddRazorPages(options =>
+        {
+            options.Conventions.ConfigureFilter(new PageHeaders());
+            options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.Filters.Add(new TypeFilterAttribute(typeof(AdministratorsOnly))));
+        }).AddApplicationPart(typeof(PagesSetup).Assembly);
+        services.AddSingleton<SignedInPerson>();
+        services.AddSingleton<PatientFinder>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            SetUp(cookie.Cookie, SessionCookie);
+            cookie.ExpireTimeSpan = Idle;
+            cookie.SlidingExpiration = true;
+        });
+        services.AddAuthorization();
+        services.AddAntiforgery(antiforgery => SetUp(antiforgery.Cookie, FormCookie));
+        services.AddDataProtection().SetApplicationName("DrCloud");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new GrainKeyRing(provider.GetRequiredService<IGrainFactory>())));
+        return builder;
+    }
+
+    /// <summary>Maps the pages and their assets.</summary>
+    public static WebApplication MapDrCloudPages(this WebApplication app)
+    {
+        app.MapRazorPages();
+        app.MapAssets();
+        return app;
+    }
+
+    // RFC 6265bis: the prefix makes browsers take the cookie over TLS only, for this host only.
+    private static void SetUp(CookieBuilder cookie, string name)
+    {
+        cookie.Name = name;
+        cookie.Path = "/";
+        cookie.HttpOnly = true;
+        cookie.SecurePolicy = CookieSecurePolicy.Always;
+        cookie.SameSite = SameSiteMode.Lax;   // a browser comes from an app's page with a plain link
+        cookie.IsEssential = true;
+    }
+}

@@ -1,0 +1,12 @@
+namespace DrCloud.Grains.Sites;
+
+/// <summary>The kinds of grain state that are listed.</summary>
+internal static class StateKinds
+{
+    public const string Client = "client";
+
+    public const string Account = "account";
+
+    /// <summary>Found by subject (A) and client (B); the row goes when the grant ends.</summary>
+    public const string Grant = "grant";
+}
