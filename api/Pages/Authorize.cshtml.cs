@@ -88,7 +88,7 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
         Scopes = ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes);
         return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.")
             : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The person must be asked.")
-            : form?["drc_decision"] == "deny" ? Refuse(Errors.AccessDenied, "The person refused.")
+            : Field(form, "drc_decision") == "deny" ? Refuse(Errors.AccessDenied, "The person refused.")
             : await ContinueAsync(form, ct);
     }
 
@@ -97,7 +97,7 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
         PageHeaders.AllowFormTo(HttpContext, RedirectUri);
         if (NeedsPatient)
         {
-            Patient = await ChosenAsync(form?["drc_patient"], ct);
+            Patient = await ChosenAsync(Field(form, "drc_patient"), ct);
             if (Patient is null && !Person.IsStaff)
             {
                 return Refuse(Errors.AccessDenied, "The account has no patient record.");
@@ -105,14 +105,16 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
 
             if (Patient is null)
             {
-                SearchedName = form?["drc_name"].ToString() ?? "";
+                SearchedName = Field(form, "drc_name") ?? "";
                 Choice = await patients.FindAsync(HttpContext.Site(), SearchedName, ct);
                 return Page();
             }
         }
 
-        return form?["drc_decision"] == "allow" ? await AllowAsync(form["drc_scope"]!) : Page();
+        return Field(form, "drc_decision") == "allow" ? await AllowAsync(form!["drc_scope"]) : Page();
     }
+
+    private static string? Field(IFormCollection? form, string name) => form?[name].FirstOrDefault();
 
     private bool NeedsPatient => Scopes.Any(scope => scope == "launch/patient" || scope.StartsWith("patient/", StringComparison.Ordinal));
 

@@ -1,9 +1,7 @@
-using DrCloud.Api.Administration;
 using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.People;
 using DrCloud.Api.Sites;
-using DrCloud.Fhir.Demo;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -25,10 +23,6 @@ internal sealed class LoginModel(SignedInPerson people, SiteFacts facts, IOption
     public string? ClientName { get; private set; }
 
     public bool IsDemo => options.Value.Demo;
-
-    public string DemoPassword => DemoClient.Password;
-
-    public IReadOnlyList<DemoPerson> DemoPeople => Fhir.Demo.DemoPeople.All;
 
     public async Task<IActionResult> OnGetAsync() => await ShowAsync();
 
