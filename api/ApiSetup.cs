@@ -2,6 +2,7 @@ using DrCloud.Api.Fhir;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.OpenApi;
+using DrCloud.Api.Pages;
 using DrCloud.Api.Sites;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,7 @@ public static class ApiSetup
         // The host's own line per request: it costs an Activity each, and its addresses name patients.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddDrCloudOAuth();
+        builder.AddDrCloudPages();
         return builder;
     }
 
@@ -39,6 +41,7 @@ public static class ApiSetup
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.MapSwagger();
         app.MapDrCloudOAuth();
+        app.MapDrCloudPages();
         return app;
     }
 }

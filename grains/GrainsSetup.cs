@@ -1,6 +1,6 @@
+using DrCloud.Fhir.Search;
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
-using DrCloud.Fhir.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

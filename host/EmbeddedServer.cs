@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using DrCloud.Api;
 using DrCloud.Api.Administration;
-using DrCloud.Fhir.Demo;
 using DrCloud.Hosting.Control;
 using DrCloud.Hosting.Demo;
 using DrCloud.Silo;
@@ -159,7 +158,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
             await new DemoLoader(grains, Site, FhirBase, _folder).LoadAsync(options.DemoPatients, progress, ct);
         }
 
-        FirstAccounts = await administration.PrepareSiteAsync(Site, DemoPeople.FirstPatient.FhirUser.Id, DemoPeople.Clinician.FhirUser.Id);
+        FirstAccounts = await administration.PrepareSiteAsync(Site);
         _control = await ControlServer.StartAsync(_folder, new ControlledServer(administration, grains, Site, FhirBase, options.Demo), ct);
     }
 

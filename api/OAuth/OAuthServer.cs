@@ -28,7 +28,8 @@ internal static class OAuthServer
                 SetFlows(server);
                 UseGrants(server);
                 server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
-                    .AddEventHandler(NameClientByHint.Descriptor);
+                    .AddEventHandler(NameClientByHint.Descriptor)
+                    .AddEventHandler(ReturnErrorToClient.Descriptor);
                 server.Configure(SiteServerOptions.AddKeys);
                 server.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()
@@ -44,13 +45,13 @@ internal static class OAuthServer
     }
 
     private static void SetEndpoints(OpenIddictServerBuilder server) => server
-        .SetConfigurationEndpointUris("/.well-known/openid-configuration")
-        .SetJsonWebKeySetEndpointUris("/jwk")
-        .SetAuthorizationEndpointUris("/authorize")
-        .SetTokenEndpointUris("/token")
-        .SetEndSessionEndpointUris("/logout")
-        .SetIntrospectionEndpointUris("/introspect")
-        .SetRevocationEndpointUris("/revoke");
+        .SetConfigurationEndpointUris(".well-known/openid-configuration")
+        .SetJsonWebKeySetEndpointUris("jwk")
+        .SetAuthorizationEndpointUris("authorize")
+        .SetTokenEndpointUris("token")
+        .SetEndSessionEndpointUris("logout")
+        .SetIntrospectionEndpointUris("introspect")
+        .SetRevocationEndpointUris("revoke");
 
     private static void SetFlows(OpenIddictServerBuilder server)
     {
@@ -78,6 +79,9 @@ internal static class OAuthServer
             .RemoveEventHandler(BuiltIn.Protection.ValidateTokenEntry.Descriptor)
             .RemoveEventHandler(BuiltIn.Protection.CreateTokenEntry.Descriptor)
             .RemoveEventHandler(BuiltIn.Protection.AttachTokenPayload.Descriptor)
+            .RemoveEventHandler(BuiltIn.RejectDeviceCodeEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.RejectUserCodeEntry.Descriptor)
+            .RemoveEventHandler(BuiltIn.UpdateReferenceDeviceCodeEntry.Descriptor)
             .RemoveEventHandler(BuiltIn.RedeemTokenEntry.Descriptor)
             .RemoveEventHandler(BuiltIn.RedeemLogoutTokenEntry.Descriptor)
             .RemoveEventHandler(BuiltIn.Revocation.RevokeToken.Descriptor);

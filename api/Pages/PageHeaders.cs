@@ -19,7 +19,12 @@ internal sealed class PageHeaders : IResultFilter
             $"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
+        context.HttpContext.Response.OnStarting(static state =>
+        {
+            // Last, because antiforgery sets a weaker one.
+            ((IHeaderDictionary)state).CacheControl = "no-store";
+            return Task.CompletedTask;
+        }, headers);
     }
 
     public void OnResultExecuted(ResultExecutedContext context)

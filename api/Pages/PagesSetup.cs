@@ -37,6 +37,9 @@ public static class PagesSetup
         services.AddDataProtection().SetApplicationName("DrCloud");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new GrainKeyRing(provider.GetRequiredService<IGrainFactory>())));
+
+        // It warns that the ring of keys is stored in clear; the grain that keeps it encrypts it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         return builder;
     }
 

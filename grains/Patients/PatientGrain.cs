@@ -1,9 +1,9 @@
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
 using DrCloud.Grains.Interfaces.Search;
 using DrCloud.Grains.Log;
-using DrCloud.Fhir.Search;
 using DrCloud.Grains.Shared;
 
 namespace DrCloud.Grains.Patients;
