@@ -1,5 +1,3 @@
-using DrCloud.Fhir.Resources;
-
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Keeps the bodies of a record within a budget: the large ones go first, then the oldest.</summary>
@@ -17,18 +15,16 @@ internal static class BodyBudget
             return;
         }
 
-        var dropped = new HashSet<StoredResource>(ReferenceEqualityComparer.Instance);
-        var candidates = tables.Values.SelectMany(table => table.Segments).SelectMany(segment => segment.Rows).Where(row => row.Json.Length > 0)
-            .OrderByDescending(row => row.Json.Length >= Large ? row.Json.Length : 0).ThenBy(row => row.Seq);
-        foreach (var row in candidates)
+        var dropped = new HashSet<long>();
+        foreach (var (seq, length) in Bodies(tables.Values).OrderByDescending(body => body.Length >= Large ? body.Length : 0).ThenBy(body => body.Seq))
         {
             if (bytes <= budget - (budget / 8))
             {
                 break;
             }
 
-            dropped.Add(row);
-            bytes -= row.Json.Length;
+            dropped.Add(seq);
+            bytes -= length;
         }
 
         foreach (var type in tables.Keys.ToList())
@@ -37,16 +33,10 @@ internal static class BodyBudget
         }
     }
 
-    /// <summary>The resource without its bytes.</summary>
-    public static StoredResource WithoutBody(StoredResource resource) => new()
-    {
-        Key = resource.Key,
-        Version = resource.Version,
-        LastUpdated = resource.LastUpdated,
-        Seq = resource.Seq,
-        Rid = resource.Rid,
-        Owner = resource.Owner,
-        Deleted = resource.Deleted,
-        Index = resource.Index,
-    };
+    private static IEnumerable<(long Seq, int Length)> Bodies(IEnumerable<RecordTable> tables) =>
+        from table in tables
+        from segment in table.Segments
+        from row in Enumerable.Range(0, segment.Count)
+        where segment.BodyLength(row) > 0
+        select (segment.Seq(row), segment.BodyLength(row));
 }

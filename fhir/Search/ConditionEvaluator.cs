@@ -27,7 +27,7 @@ internal static class ConditionEvaluator
             case SearchCondition.Matches matches:
                 foreach (var id in matches.Parameter.ExpressionIds)
                 {
-                    segment.Column(id).Match(matches.Match, set);
+                    segment.Values.Column(id).Match(matches.Match, set);
                 }
 
                 break;
@@ -78,7 +78,7 @@ internal static class ConditionEvaluator
     {
         foreach (var id in missing.Parameter.ExpressionIds)
         {
-            segment.Column(id).Any(set);
+            segment.Values.Column(id).Any(set);
         }
 
         if (missing.IsMissing)
@@ -91,7 +91,7 @@ internal static class ConditionEvaluator
     {
         foreach (var id in ids.Ids)
         {
-            if (segment.RowOf(id) is >= 0 and var row)
+            if (segment.Values.RowOf(id) is >= 0 and var row)
             {
                 set[row >> 6] |= 1UL << row;
             }
@@ -100,10 +100,9 @@ internal static class ConditionEvaluator
 
     private static void EvaluateLastUpdated(RecordSegment segment, ValueMatch.Date date, Span<ulong> set)
     {
-        var rows = segment.Rows;
-        for (var row = 0; row < rows.Length; row++)
+        for (var row = 0; row < segment.Count; row++)
         {
-            var ticks = rows[row].LastUpdated.UtcTicks;
+            var ticks = segment.UpdatedTicks(row);
             if (ValueComparison.Matches(date, ticks, ticks))
             {
                 set[row >> 6] |= 1UL << row;

@@ -1,23 +1,36 @@
 using System.Text;
 using DrCloud.Fhir.Resources;
+using Hl7.Fhir.Model;
 
 namespace DrCloud.Fhir.Search;
 
 /// <summary>What a record's resources refer to, and what refers to them, from the packed values.</summary>
 internal static class RecordReferences
 {
-    /// <summary>What current resources of the tables refer to and <paramref name="find"/> does not know.</summary>
-    public static HashSet<ResourceKey> Outside(IEnumerable<RecordTable> tables, Func<ResourceKey, StoredResource?> find) =>
-        [.. tables.SelectMany(table => table.Segments).SelectMany(segment => segment.References(find)).Where(key => find(key) is null)];
+    /// <summary>What current resources of the tables refer to and is not inside of the record.</summary>
+    public static HashSet<ResourceKey> Outside(IEnumerable<RecordTable> tables, Func<ResourceKey, bool> isInside)
+    {
+        var outside = new HashSet<ResourceKey>();
+        foreach (var segment in tables.SelectMany(table => table.Segments))
+        {
+            outside.UnionWith(segment.References(isInside, outside).Where(key => !isInside(key)));
+        }
+
+        outside.TrimExcess();
+        return outside;
+    }
 
     /// <summary>Every literal reference and attachment address of the resources that are no tombstones.</summary>
-    public static List<ResourceKey> AllOf(IEnumerable<StoredResource> resources)
+    public static List<ResourceKey> AllOf(SegmentValues values)
     {
         var keys = new List<ResourceKey>();
-        foreach (var resource in resources.Where(resource => !resource.Deleted))
+        for (var row = 0; row < values.Count; row++)
         {
-            AddTargets(resource, ResourceIndexer.AnyReference, keys);
-            AddTargets(resource, ResourceIndexer.AttachmentUrl, keys);
+            if (!values.IsDeleted(row))
+            {
+                AddTargets(values.Index(row).Span, ResourceIndexer.AnyReference, keys);
+                AddTargets(values.Index(row).Span, ResourceIndexer.AttachmentUrl, keys);
+            }
         }
 
         return keys;
@@ -31,7 +44,7 @@ internal static class RecordReferences
         {
             foreach (var id in rule.Parameter.ExpressionIds)
             {
-                AddTargets(source, id, keys);
+                AddTargets(source.Index.Span, id, keys);
             }
         }
 
@@ -48,14 +61,14 @@ internal static class RecordReferences
         {
             var set = words[..segment.Words];
             set.Clear();
-            foreach (var column in rule.Parameter.ExpressionIds.Select(segment.Column).OfType<TextColumn>())
+            foreach (var column in rule.Parameter.ExpressionIds.Select(segment.Values.Column).OfType<TextColumn>())
             {
                 column.MatchWhere(AmongTargets(column.Values, keys), set);
             }
 
             for (var row = RowSet.Next(set, 0); row >= 0; row = RowSet.Next(set, row + 1))
             {
-                referrers.Add(segment.Rows[row]);
+                referrers.Add(segment.Resource(row));
             }
         }
 
@@ -73,9 +86,9 @@ internal static class RecordReferences
         return chosen;
     }
 
-    private static void AddTargets(StoredResource source, int expressionId, List<ResourceKey> keys)
+    private static void AddTargets(ReadOnlySpan<byte> packed, int expressionId, List<ResourceKey> keys)
     {
-        var reader = new IndexReader(source.Index.Span);
+        var reader = new IndexReader(packed);
         if (!reader.Seek(expressionId))
         {
             return;
@@ -85,7 +98,8 @@ internal static class RecordReferences
         {
             if (!reader.Type.IsEmpty && !reader.Id.IsEmpty)
             {
-                keys.Add(new(Encoding.UTF8.GetString(reader.Type), Encoding.UTF8.GetString(reader.Id)));
+                var type = Encoding.UTF8.GetString(reader.Type);
+                keys.Add(new(ModelInfo.IsKnownResource(type) ? string.Intern(type) : type, Encoding.UTF8.GetString(reader.Id)));
             }
         }
     }

@@ -35,7 +35,7 @@ internal static class RecordSearch
         Span<ulong> words = stackalloc ulong[RecordSegment.MaxWords];
         foreach (var segment in table.Segments)
         {
-            if (!wantsTotal && (more || (after is not null && segment.Rows[^1].Rid <= after.Rid)))
+            if (!wantsTotal && (more || (after is not null && segment.Rid(segment.Count - 1) <= after.Rid)))
             {
                 continue;
             }
@@ -45,7 +45,7 @@ internal static class RecordSearch
             total += wantsTotal ? RowSet.Count(set) : 0;
             for (var row = RowSet.Next(set, 0); row >= 0 && !more; row = RowSet.Next(set, row + 1))
             {
-                if (after is not null && segment.Rows[row].Rid <= after.Rid)
+                if (after is not null && segment.Rid(row) <= after.Rid)
                 {
                     continue;
                 }
@@ -53,7 +53,7 @@ internal static class RecordSearch
                 more = matches.Count == query.Count;
                 if (!more)
                 {
-                    matches.Add(segment.Rows[row]);
+                    matches.Add(segment.Resource(row));
                 }
             }
         }
@@ -75,8 +75,8 @@ internal static class RecordSearch
         var order = new SortOrder(found, query.Sort, after);
         var page = order.Page(query.Count, out var more);
         return new(
-            Array.ConvertAll(page, at => found.Resources[at]),
+            Array.ConvertAll(page, found.Resource),
             more ? order.PositionOf(page[^1]) : null,
-            WantsTotal(query) ? found.Resources.Count : null);
+            WantsTotal(query) ? found.Count : null);
     }
 }

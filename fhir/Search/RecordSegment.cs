@@ -1,65 +1,118 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Search;
 
-/// <summary>Up to <see cref="MaxRows"/> resources of one type, ordered by Rid. Immutable; what searches need beside the rows is built when first asked for.</summary>
+/// <summary>
+/// Up to <see cref="MaxRows"/> resources of one type, ordered by Rid. Immutable. Rows are kept as values in arrays, not as objects:
+/// a <see cref="StoredResource"/> is made for the answer.
+/// </summary>
 internal sealed class RecordSegment
 {
     /// <summary>Rows at most.</summary>
-    public const int MaxRows = 1024;
+    public const int MaxRows = 512;
 
     /// <summary>64-bit words of a set of rows, at most.</summary>
     public const int MaxWords = MaxRows / 64;
 
-    /// <summary>Roughly what a resource costs beside its bytes: the objects and its id.</summary>
-    private const int RowOverhead = 264;
+    /// <summary>Roughly what a resource costs beside its bytes.</summary>
+    private const int RowOverhead = 80;
 
-    private readonly SegmentColumns _columns;
+    private readonly record struct Row(long UpdatedTicks, long Seq, long Rid, int Version, byte[] Json);
 
-    public RecordSegment(StoredResource[] rows)
-        : this(rows, new SegmentColumns(rows))
+    private readonly string _type;
+    private readonly Row[] _rows;
+    private readonly string _patient;
+    private readonly string[]? _owners;
+    private readonly SegmentValues _values;
+    private volatile ResourceKey[]? _references;
+
+    /// <param name="type">The type of all.</param>
+    /// <param name="patient">The owner of most, whose text is shared.</param>
+    /// <param name="resources">By Rid, with different ids.</param>
+    public RecordSegment(string type, string patient, IReadOnlyList<StoredResource> resources)
+        : this(
+            type,
+            [.. resources.Select(r => new Row(r.LastUpdated.UtcTicks, r.Seq, r.Rid, checked((int)r.Version), Bytes(r.Json)))],
+            patient,
+            resources.All(r => r.Owner == patient) ? null : [.. resources.Select(r => r.Owner == patient ? patient : r.Owner)],
+            new SegmentValues(resources))
     {
     }
 
-    private RecordSegment(StoredResource[] rows, SegmentColumns columns)
+    private RecordSegment(string type, Row[] rows, string patient, string[]? owners, SegmentValues values)
     {
-        (Rows, _columns) = (rows, columns);
+        (_type, _rows, _patient, _owners, _values) = (type, rows, patient, owners, values);
         foreach (var row in rows)
         {
             BodyBytes += row.Json.Length;
-            Bytes += row.Json.Length + row.Index.Length + RowOverhead;
         }
+
+        ByteCount = BodyBytes + values.Bytes + (rows.Length * RowOverhead);
     }
 
-    public StoredResource[] Rows { get; }
+    public int Count => _rows.Length;
 
     public long BodyBytes { get; }
 
-    public long Bytes { get; }
+    public long ByteCount { get; }
 
     /// <summary>Words of a set of rows.</summary>
-    public int Words => (Rows.Length + 63) / 64;
+    public int Words => _values.Words;
 
-    /// <summary>The row of the id, or -1.</summary>
-    public int RowOf(string id) => _columns.RowOf(id);
+    /// <summary>Ids and search values.</summary>
+    public SegmentValues Values => _values;
 
-    /// <summary>The values of one expression.</summary>
-    public IndexColumn Column(int expressionId) => _columns.Get(expressionId);
+    public long Rid(int row) => _rows[row].Rid;
 
-    /// <summary>The keys that the current resources refer to.</summary>
-    public ResourceKey[] References(Func<ResourceKey, StoredResource?> find) => _columns.References(find);
+    public long Seq(int row) => _rows[row].Seq;
+
+    public long UpdatedTicks(int row) => _rows[row].UpdatedTicks;
+
+    public int BodyLength(int row) => _rows[row].Json.Length;
+
+    public ResourceKey Key(int row) => new(_type, Encoding.UTF8.GetString(_values.Id(row)));
+
+    /// <summary>The resource, made for the answer.</summary>
+    public StoredResource Resource(int row) => new()
+    {
+        Key = Key(row),
+        Version = _rows[row].Version,
+        LastUpdated = new DateTimeOffset(_rows[row].UpdatedTicks, TimeSpan.Zero),
+        Seq = _rows[row].Seq,
+        Rid = _rows[row].Rid,
+        Owner = _owners is null ? _patient : _owners[row],
+        Deleted = _values.IsDeleted(row),
+        Json = _rows[row].Json,
+        Index = _values.Index(row),
+    };
+
+    /// <summary>All resources.</summary>
+    public IEnumerable<StoredResource> Resources() => Enumerable.Range(0, Count).Select(Resource);
 
     /// <summary>The rows whose current version fulfils the condition; tombstones never do.</summary>
-    public void Matches(SearchCondition condition, Span<ulong> rows)
+    public void Matches(SearchCondition condition, Span<ulong> set)
     {
-        ConditionEvaluator.Evaluate(this, condition, rows);
-        var live = _columns.Live;
-        for (var word = 0; word < live.Length; word++)
-        {
-            rows[word] &= live[word];
-        }
+        ConditionEvaluator.Evaluate(this, condition, set);
+        _values.KeepCurrent(set);
     }
 
-    public RecordSegment WithoutBodies(IReadOnlySet<StoredResource> dropped) =>
-        new([.. Rows.Select(row => dropped.Contains(row) ? BodyBudget.WithoutBody(row) : row)], _columns);
+    /// <summary>What current resources refer to outside of the record, as of when it was first asked for; resources that joined since may be among it.</summary>
+    /// <param name="isInside">What the record holds.</param>
+    /// <param name="known">Keys whose texts are shared.</param>
+    public ResourceKey[] References(Func<ResourceKey, bool> isInside, HashSet<ResourceKey> known) =>
+        _references ??= [.. RecordReferences.AllOf(_values).Where(key => !isInside(key)).Distinct().Select(key => known.TryGetValue(key, out var same) ? same : key)];
+
+    /// <summary>The segment with the references unknown: what left the record is now outside of it.</summary>
+    public RecordSegment WithReferencesUnknown() => _references is null ? this : new(_type, _rows, _patient, _owners, _values);
+
+    /// <summary>The segment without the bodies of these log numbers.</summary>
+    public RecordSegment WithoutBodies(IReadOnlySet<long> dropped) => _rows.Any(row => dropped.Contains(row.Seq))
+        ? new(_type, Array.ConvertAll(_rows, row => dropped.Contains(row.Seq) ? row with { Json = [] } : row), _patient, _owners, _values)
+        : this;
+
+    /// <summary>The bytes as an array of their own: what a larger buffer holds would keep all of it alive.</summary>
+    private static byte[] Bytes(ReadOnlyMemory<byte> json) =>
+        MemoryMarshal.TryGetArray(json, out var array) && array.Count == array.Array!.Length ? array.Array : json.ToArray();
 }

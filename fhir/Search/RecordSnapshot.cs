@@ -57,8 +57,13 @@ public sealed class RecordSnapshot
         {
             if (tables.TryGetValue(ofType.Key, out var table))
             {
-                tables[ofType.Key] = table.Without(ofType.Select(key => key.Id));
+                tables[ofType.Key] = table.Without(ofType.Select(key => key.Id).ToHashSet());
             }
+        }
+
+        foreach (var type in leaving.Count > 0 ? tables.Keys.ToArray() : [])
+        {
+            tables[type] = tables[type].WithReferencesUnknown();
         }
 
         foreach (var ofType in changed.GroupBy(resource => resource.Key.Type))
@@ -94,11 +99,7 @@ public sealed class RecordSnapshot
     /// <summary>The keys for which <see cref="RefersTo"/> is true, in no order; kept with the snapshot, so that asking is cheap.</summary>
     public IReadOnlyCollection<ResourceKey> References => ReferenceSet;
 
-    private HashSet<ResourceKey> ReferenceSet => _references ??= RecordReferences.Outside(_tables.Values, Find);
-
-    /// <summary>Keys that the given resources refer to by the rule's parameter (<c>_include</c>), in or outside the record, each once.</summary>
-    public IReadOnlyList<ResourceKey> TargetsOf(IncludeRule rule, IReadOnlyList<StoredResource> sources) =>
-        [.. rule.TargetsOf(sources).Select(key => Find(key)?.Key ?? key)];
+    private HashSet<ResourceKey> ReferenceSet => _references ??= RecordReferences.Outside(_tables.Values, key => _tables.TryGetValue(key.Type, out var table) && table.Contains(key.Id));
 
     /// <summary>Resources of the record that refer to one of the targets by the rule's parameter (<c>_revinclude</c>).</summary>
     public IReadOnlyList<StoredResource> ReferrersOf(IncludeRule rule, IReadOnlyList<StoredResource> targets) =>

@@ -8,11 +8,11 @@ internal sealed class RecordTable
     private readonly string _type;
     private readonly string _patient;
 
-    private RecordTable(string type, string patient, IReadOnlyList<RecordSegment> segments) => (_type, _patient, Segments) = (type, patient, segments);
+    private RecordTable(string type, string patient, RecordSegment[] segments) => (_type, _patient, Segments) = (type, patient, segments);
 
-    public IReadOnlyList<RecordSegment> Segments { get; }
+    public RecordSegment[] Segments { get; }
 
-    public long Bytes => Segments.Sum(segment => segment.Bytes);
+    public long Bytes => Segments.Sum(segment => segment.ByteCount);
 
     public long BodyBytes => Segments.Sum(segment => segment.BodyBytes);
 
@@ -21,33 +21,22 @@ internal sealed class RecordTable
     {
         var rows = resources.ToArray();
         Array.Sort(rows, (a, b) => a.Rid.CompareTo(b.Rid));
-        var empty = new RecordTable(type, patient, []);
-        return new(type, patient, [.. rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(Array.ConvertAll(chunk, empty.Shared)))]);
+        return new(type, patient, [.. rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(type, patient, chunk))]);
     }
 
-    public StoredResource? Find(string id)
-    {
-        foreach (var segment in Segments)
-        {
-            if (segment.RowOf(id) is >= 0 and var row)
-            {
-                return segment.Rows[row];
-            }
-        }
+    public StoredResource? Find(string id) => Locate(id) is ({ } segment, var row) ? segment.Resource(row) : null;
 
-        return null;
-    }
+    public bool Contains(string id) => Locate(id).Segment is not null;
 
     /// <summary>The table with these versions, each taken only if it is new or newer than what is held.</summary>
     public RecordTable With(IEnumerable<StoredResource> changed)
     {
-        var changes = new List<StoredResource>[Math.Max(1, Segments.Count)];
+        var changes = new List<StoredResource>[Math.Max(1, Segments.Length)];
         foreach (var resource in changed)
         {
-            var (at, held) = Locate(resource);
-            if (held is null || resource.Seq > held.Seq)
+            if (PlaceFor(resource) is >= 0 and var at)
             {
-                (changes[at] ??= []).Add(Shared(resource));
+                (changes[at] ??= []).Add(resource);
             }
         }
 
@@ -55,76 +44,69 @@ internal sealed class RecordTable
     }
 
     /// <summary>The table without these ids.</summary>
-    public RecordTable Without(IEnumerable<string> ids)
-    {
-        var leaving = ids.ToHashSet();
-        return Rebuilt(at => Segments.Count > at && leaving.Any(id => Segments[at].RowOf(id) >= 0)
-            ? Segments[at].Rows.Where(row => !leaving.Contains(row.Key.Id))
-            : null);
-    }
+    public RecordTable Without(IReadOnlySet<string> ids) => Rebuilt(at => Segments.Length > at && ids.Any(id => Segments[at].Values.RowOf(id) >= 0)
+        ? Segments[at].Resources().Where(resource => !ids.Contains(resource.Key.Id))
+        : null);
 
-    /// <summary>The table with some bodies left out; columns stay.</summary>
-    public RecordTable WithoutBodies(IReadOnlySet<StoredResource> dropped) =>
-        new(_type, _patient, [.. Segments.Select(segment => segment.Rows.Any(dropped.Contains) ? segment.WithoutBodies(dropped) : segment)]);
+    /// <summary>The table without the bodies of these log numbers; columns stay.</summary>
+    public RecordTable WithoutBodies(IReadOnlySet<long> dropped) => new(_type, _patient, [.. Segments.Select(segment => segment.WithoutBodies(dropped))]);
 
-    /// <summary>The segment that holds the resource, or the one its Rid belongs into.</summary>
-    private (int At, StoredResource? Held) Locate(StoredResource resource)
+    /// <summary>The table with the references unknown.</summary>
+    public RecordTable WithReferencesUnknown() => new(_type, _patient, [.. Segments.Select(segment => segment.WithReferencesUnknown())]);
+
+    private (RecordSegment? Segment, int Row) Locate(string id)
     {
-        var at = 0;
-        for (var i = 0; i < Segments.Count; i++)
+        foreach (var segment in Segments)
         {
-            if (Segments[i].RowOf(resource.Key.Id) is >= 0 and var row)
+            if (segment.Values.RowOf(id) is >= 0 and var row)
             {
-                return (i, Segments[i].Rows[row]);
+                return (segment, row);
             }
-
-            at = Segments[i].Rows[0].Rid <= resource.Rid ? i : at;
         }
 
-        return (at, null);
+        return (null, -1);
+    }
+
+    /// <summary>The segment that holds the resource, or the one its Rid belongs into; -1 if what is held is as new.</summary>
+    private int PlaceFor(StoredResource resource)
+    {
+        var at = 0;
+        for (var i = 0; i < Segments.Length; i++)
+        {
+            if (Segments[i].Values.RowOf(resource.Key.Id) is >= 0 and var row)
+            {
+                return resource.Seq > Segments[i].Seq(row) ? i : -1;
+            }
+
+            at = Segments[i].Rid(0) <= resource.Rid ? i : at;
+        }
+
+        return at;
     }
 
     private IEnumerable<StoredResource> Merge(int at, List<StoredResource> changes)
     {
         // Of two versions of one resource in a batch the newer counts.
         var newest = changes.GroupBy(resource => resource.Key.Id).ToDictionary(versions => versions.Key, versions => versions.MaxBy(version => version.Seq)!);
-        var kept = Segments.Count > at ? Segments[at].Rows.Where(row => !newest.ContainsKey(row.Key.Id)) : [];
-        return kept.Concat(newest.Values).OrderBy(row => row.Rid);
+        var kept = Segments.Length > at ? Segments[at].Resources().Where(resource => !newest.ContainsKey(resource.Key.Id)) : [];
+        return kept.Concat(newest.Values).OrderBy(resource => resource.Rid);
     }
 
-    private RecordTable Rebuilt(Func<int, IEnumerable<StoredResource>?> rowsOf)
+    private RecordTable Rebuilt(Func<int, IEnumerable<StoredResource>?> resourcesOf)
     {
-        var segments = new List<RecordSegment>(Segments.Count + 1);
-        for (var at = 0; at < Math.Max(1, Segments.Count); at++)
+        var segments = new List<RecordSegment>(Segments.Length + 1);
+        for (var at = 0; at < Math.Max(1, Segments.Length); at++)
         {
-            if (rowsOf(at) is { } rows)
+            if (resourcesOf(at) is { } resources)
             {
-                segments.AddRange(rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(chunk)));
+                segments.AddRange(resources.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(_type, _patient, chunk)));
             }
-            else if (at < Segments.Count)
+            else if (at < Segments.Length)
             {
                 segments.Add(Segments[at]);
             }
         }
 
-        return new(_type, _patient, segments);
-    }
-
-    /// <summary>The resource with the texts that all of the record share, so that each is held once.</summary>
-    private StoredResource Shared(StoredResource resource)
-    {
-        var owner = resource.Owner == _patient ? _patient : resource.Owner;
-        return ReferenceEquals(resource.Key.Type, _type) && ReferenceEquals(resource.Owner, owner) ? resource : new()
-        {
-            Key = resource.Key with { Type = _type },
-            Version = resource.Version,
-            LastUpdated = resource.LastUpdated,
-            Seq = resource.Seq,
-            Rid = resource.Rid,
-            Owner = owner,
-            Deleted = resource.Deleted,
-            Json = resource.Json,
-            Index = resource.Index,
-        };
+        return new(_type, _patient, [.. segments]);
     }
 }

@@ -8,8 +8,8 @@ internal static class SortColumns
 {
     public static SortColumn Create(FoundRows found, SortKey key, string? after) => key switch
     {
-        { Special: "_id" } => Texts([.. found.Resources.Select(resource => Encoding.UTF8.GetBytes(resource.Key.Id))], key.Descending, after),
-        { Special: "_lastUpdated" } => Ticks([.. found.Resources.Select(resource => SortColumn.Directed(resource.LastUpdated.UtcTicks, key.Descending))], key.Descending, after),
+        { Special: "_id" } => Texts([.. Enumerable.Range(0, found.Count).Select(found.Id)], key.Descending, after),
+        { Special: "_lastUpdated" } => Ticks([.. Enumerable.Range(0, found.Count).Select(place => SortColumn.Directed(found.UpdatedTicks(place), key.Descending))], key.Descending, after),
         { Parameter: { Kind: SearchValueKind.Date } parameter } => Dates(found, parameter, key.Descending, after),
         { Parameter: { Kind: SearchValueKind.Number or SearchValueKind.Quantity } parameter } => Numbers(found, parameter, key.Descending, after),
         { Parameter: { } parameter } => Texts(TextsOf(found, parameter, key.Descending), key.Descending, after),
@@ -84,7 +84,7 @@ internal static class SortColumns
 
     private static byte[]?[] TextsOf(FoundRows found, SearchParameter parameter, bool descending)
     {
-        var texts = new byte[]?[found.Resources.Count];
+        var texts = new byte[]?[found.Count];
         foreach (var (column, placeOf) in ColumnsOf<TextColumn>(found, parameter))
         {
             var distinct = new byte[]?[column.Values.Count];
@@ -127,7 +127,7 @@ internal static class SortColumns
 
     private static long[] NoKeys(FoundRows found)
     {
-        var keys = new long[found.Resources.Count];
+        var keys = new long[found.Count];
         Array.Fill(keys, SortColumn.Missing);
         return keys;
     }
@@ -147,7 +147,7 @@ internal static class SortColumns
         {
             foreach (var id in parameter.ExpressionIds)
             {
-                if (segment.Column(id) is TColumn column)
+                if (segment.Values.Column(id) is TColumn column)
                 {
                     yield return (column, placeOf);
                 }

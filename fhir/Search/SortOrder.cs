@@ -21,7 +21,7 @@ internal sealed class SortOrder
     /// <summary>The places of the first <paramref name="count"/> matches behind the position.</summary>
     public int[] Page(int count, out bool more)
     {
-        var places = new int[_found.Resources.Count];
+        var places = new int[_found.Count];
         var behind = 0;
         for (var place = 0; place < places.Length; place++)
         {
@@ -37,7 +37,7 @@ internal sealed class SortOrder
     }
 
     /// <summary>Where the page ends whose last match this is.</summary>
-    public SearchPosition PositionOf(int place) => new([.. _columns.Select(column => column.Text(place))], _found.Resources[place].Rid);
+    public SearchPosition PositionOf(int place) => new([.. _columns.Select(column => column.Text(place))], _found.Rid(place));
 
     private bool IsBehind(int place)
     {
@@ -49,7 +49,7 @@ internal sealed class SortOrder
             }
         }
 
-        return _found.Resources[place].Rid > _after!.Rid;
+        return _found.Rid(place) > _after!.Rid;
     }
 
     /// <summary>By one key; then each run of equal ones by the next, and last by place, which is by Rid.</summary>

@@ -40,7 +40,7 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
                 continue;
             }
 
-            foreach (var key in record.TargetsOf(rule, matches).Where(key => scope.Shows(key.Type) && seen.Add(key)))
+            foreach (var key in rule.TargetsOf(matches).Where(key => scope.Shows(key.Type) && seen.Add(key)))
             {
                 if (record.Find(key) is not { } held)
                     shared.Add(key);

@@ -43,10 +43,10 @@ public sealed class RecordReferencesTests
         var snapshot = RecordSnapshot.Create(Patient, _seq, [first, second, person, visit], long.MaxValue);
 
         IncludeRule Rule(string parameter, string? target = null, bool reverse = false) => new(reverse, "Observation", table[parameter], target);
-        Assert.Equal([Person], snapshot.TargetsOf(Rule("subject"), [first, second, visit]));
-        Assert.Equal([Doctor, new("Organization", "g1")], snapshot.TargetsOf(Rule("performer"), [first, second]));
-        Assert.Equal([Doctor], snapshot.TargetsOf(Rule("performer", "Practitioner"), [first, second]));
-        Assert.Empty(snapshot.TargetsOf(Rule("encounter"), [second]));
+        Assert.Equal([Person], Rule("subject").TargetsOf([first, second, visit]));
+        Assert.Equal([Doctor, new("Organization", "g1")], Rule("performer").TargetsOf([first, second]));
+        Assert.Equal([Doctor], Rule("performer", "Practitioner").TargetsOf([first, second]));
+        Assert.Empty(Rule("encounter").TargetsOf([second]));
 
         Assert.Equal(["o1", "o2"], snapshot.ReferrersOf(Rule("subject", null, true), [person, visit]).Select(referrer => referrer.Key.Id));
         Assert.Equal(["o1"], snapshot.ReferrersOf(Rule("encounter", null, true), [person, visit]).Select(referrer => referrer.Key.Id));

@@ -89,9 +89,9 @@ public sealed class RecordSnapshotTests
     {
         var (record, snapshot) = RandomSearchTests.Record(7, 50);
         var query = SearchQueryParser.Parse(record[0].Stored.Key.Type, "_count=1000", RandomRecords.BaseAddress).Query!;
-        var before = snapshot.Search(query, Scope, null).Matches;
+        var before = Walk(snapshot, query).ConvertAll(match => match.Seq);
         snapshot.With(99, [], [record[0].Stored.Key]);
-        Assert.Equal(before, snapshot.Search(query, Scope, null).Matches);
+        Assert.Equal(before, Walk(snapshot, query).ConvertAll(match => match.Seq));
         Assert.NotNull(snapshot.Find(record[0].Stored.Key));
     }
 

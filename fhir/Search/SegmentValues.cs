@@ -1,0 +1,160 @@
+using System.Text;
+using DrCloud.Fhir.Resources;
+
+namespace DrCloud.Fhir.Search;
+
+/// <summary>
+/// The ids and search values of a segment's rows, in one block of bytes, and what searches need beside them: each column is built when first asked for
+/// and then kept; two readers may build the same at once, and one of the results stays. Bodies play no part, so that they can go.
+/// </summary>
+internal sealed class SegmentValues
+{
+    private const int MaxIdLength = 64;
+
+    /// <summary>So few ids are compared one by one.</summary>
+    private const int FewRows = 8;
+
+    /// <summary>Row after row: the length of the id, the id, the packed values.</summary>
+    private readonly byte[] _block;
+    private readonly int[] _ends;
+    private readonly ulong[]? _tombstones;
+    private volatile ushort[]? _byHash;
+    private volatile KeyValuePair<int, IndexColumn>[] _columns = [];
+
+    public SegmentValues(IReadOnlyList<StoredResource> resources)
+    {
+        _block = new byte[resources.Sum(resource => 1 + Encoding.UTF8.GetByteCount(resource.Key.Id) + resource.Index.Length)];
+        _ends = new int[resources.Count];
+        var at = 0;
+        for (var row = 0; row < resources.Count; row++)
+        {
+            var resource = resources[row];
+            _block[at] = checked((byte)Encoding.UTF8.GetBytes(resource.Key.Id, _block.AsSpan(at + 1)));
+            at += 1 + _block[at];
+            resource.Index.Span.CopyTo(_block.AsSpan(at));
+            _ends[row] = at += resource.Index.Length;
+            if (resource.Deleted)
+            {
+                _tombstones ??= new ulong[Words];
+                _tombstones[row >> 6] |= 1UL << row;
+            }
+        }
+    }
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => _ends.Length;
+
+    /// <summary>Bytes of ids and values.</summary>
+    public long Bytes => _block.Length;
+
+    /// <summary>64-bit words of a set of rows.</summary>
+    public int Words => (Count + 63) / 64;
+
+    /// <summary>The logical id, UTF-8.</summary>
+    public ReadOnlySpan<byte> Id(int row) => _block.AsSpan(StartOf(row) + 1, _block[StartOf(row)]);
+
+    /// <summary>The packed values; of a tombstone: none that are searched.</summary>
+    public ReadOnlyMemory<byte> Index(int row)
+    {
+        var start = StartOf(row) + 1 + _block[StartOf(row)];
+        return _block.AsMemory(start, _ends[row] - start);
+    }
+
+    /// <summary>True for a tombstone.</summary>
+    public bool IsDeleted(int row) => _tombstones is not null && (_tombstones[row >> 6] & (1UL << row)) != 0;
+
+    /// <summary>Leaves in the set the rows that are there and no tombstones.</summary>
+    public void KeepCurrent(Span<ulong> set)
+    {
+        // The last word may have bits without rows.
+        set[^1] &= ulong.MaxValue >> (-Count & 63);
+        for (var word = 0; _tombstones is not null && word < set.Length; word++)
+        {
+            set[word] &= ~_tombstones[word];
+        }
+    }
+
+    /// <summary>The row of the id, or -1.</summary>
+    public int RowOf(string id)
+    {
+        Span<byte> utf8 = stackalloc byte[MaxIdLength];
+        if (!Encoding.UTF8.TryGetBytes(id, utf8, out var length))
+        {
+            return -1;
+        }
+
+        utf8 = utf8[..length];
+        return Count <= FewRows ? Scan(utf8) : Probe(utf8);
+    }
+
+    private int Scan(ReadOnlySpan<byte> id)
+    {
+        for (var row = 0; row < Count; row++)
+        {
+            if (Id(row).SequenceEqual(id))
+            {
+                return row;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Probe(ReadOnlySpan<byte> id)
+    {
+        var table = _byHash ??= HashIds();
+        for (var slot = Slot(id, table.Length); table[slot] != 0; slot = (slot + 1) % table.Length)
+        {
+            if (Id(table[slot] - 1).SequenceEqual(id))
+            {
+                return table[slot] - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The values of the expression.</summary>
+    public IndexColumn Column(int expressionId)
+    {
+        var columns = _columns;
+        foreach (var (id, column) in columns)
+        {
+            if (id == expressionId)
+            {
+                return column;
+            }
+        }
+
+        var built = IndexColumnBuilder.Build(this, expressionId);
+        _columns = [.. columns, new(expressionId, built)];
+        return built;
+    }
+
+    private int StartOf(int row) => row == 0 ? 0 : _ends[row - 1];
+
+    /// <summary>Open addressing at most half full: each slot a row's number, counted from 1.</summary>
+    private ushort[] HashIds()
+    {
+        var table = new ushort[(2 * Count) + 1];
+        for (var row = 0; row < Count; row++)
+        {
+            var slot = Slot(Id(row), table.Length);
+            while (table[slot] != 0)
+            {
+                slot = (slot + 1) % table.Length;
+            }
+
+            table[slot] = (ushort)(row + 1);
+        }
+
+        return table;
+    }
+
+    private static int Slot(ReadOnlySpan<byte> id, int slots)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(id);
+        return (int)((uint)hash.ToHashCode() % (uint)slots);
+    }
+}
