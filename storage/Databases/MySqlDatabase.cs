@@ -19,8 +19,11 @@ internal sealed class MySqlDatabase : Database
         START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;
         """;
 
+    // The driver's own time-outs bound each step; these bound the whole, however many steps a server that stands still takes part in.
+    private static readonly TimeSpan ReadBound = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WriteBound = TimeSpan.FromSeconds(20);
+
     private readonly string _connectionString;
-    private readonly SemaphoreSlim _oneWriter = new(1);
     private MySqlConnection? _writer;
 
     public MySqlDatabase(string connectionString) => _connectionString = Complete(connectionString);
@@ -61,8 +64,7 @@ internal sealed class MySqlDatabase : Database
     {
         try
         {
-            await using var connection = await OpenAsync(ct);
-            return await work(connection, ct);
+            return await BoundAsync(ReadOnceAsync(work, ct), ReadBound, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -79,34 +81,7 @@ internal sealed class MySqlDatabase : Database
             return result;
         }, ct);
 
-    public override async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work)
-    {
-        await _oneWriter.WaitAsync();
-        try
-        {
-            _writer ??= await OpenWriterAsync();
-            await using var transaction = await _writer.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
-            var session = new MySqlWriteSession(_writer, transaction);
-            var result = await work(session);
-            await (session.Keep ? transaction.CommitAsync() : transaction.RollbackAsync());
-            return result;
-        }
-        catch
-        {
-            // Whatever state the connection is in: closing it rolls back.
-            if (_writer is { } broken)
-            {
-                _writer = null;
-                await broken.DisposeAsync();
-            }
-
-            throw;
-        }
-        finally
-        {
-            _oneWriter.Release();
-        }
-    }
+    public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) => BoundAsync(WriteOnceAsync(work), WriteBound, CancellationToken.None);
 
     public override Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct) =>
         ReadAsync(ReadPurpose.Lookup, (connection, _) => work(connection), ct);
@@ -124,13 +99,60 @@ internal sealed class MySqlDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        if (_writer is { } writer)
+        if (Interlocked.Exchange(ref _writer, null) is { } writer)
         {
             await writer.DisposeAsync();
         }
 
-        _oneWriter.Dispose();
         await MySqlConnection.ClearPoolAsync(new MySqlConnection(_connectionString));
+    }
+
+    /// <summary>Whoever waits is told in time; the work itself ends when the driver lets go of it.</summary>
+    private static async Task<T> BoundAsync<T>(Task<T> work, TimeSpan bound, CancellationToken ct)
+    {
+        try
+        {
+            return await work.WaitAsync(bound, ct);
+        }
+        catch when (!work.IsCompleted)
+        {
+            _ = work.ContinueWith(late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        return await work(connection, ct);
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<WriteSession, Task<T>> work)
+    {
+        // The connection is nobody else's meanwhile; one that failed is closed, which rolls back whatever state it is in.
+        var connection = Interlocked.Exchange(ref _writer, null) ?? await OpenWriterAsync();
+        try
+        {
+            T result;
+            await using (var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted))
+            {
+                var session = new MySqlWriteSession(connection, transaction);
+                result = await work(session);
+                await (session.Keep ? transaction.CommitAsync() : transaction.RollbackAsync());
+            }
+
+            if (Interlocked.CompareExchange(ref _writer, connection, null) is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            return result;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<MySqlConnection> OpenWriterAsync()

@@ -23,6 +23,10 @@ internal sealed class MySqlWriteSession(MySqlConnection connection, MySqlTransac
     public override Task InsertAsync(TableShape table, IReadOnlyList<object?[]> rows) =>
         RunAsync(InsertText(table), OneRow(table.Columns.Length), ", ", "", table.Columns.Length, rows);
 
+    public override Task InsertMissingAsync(TableShape table, IReadOnlyList<object?[]> rows) =>
+        RunAsync(InsertText(table), OneRow(table.Columns.Length), ", ", $" ON DUPLICATE KEY UPDATE {table.Columns[0]} = VALUES({table.Columns[0]})",
+            table.Columns.Length, rows);
+
     public override Task UpsertAsync(TableShape table, IReadOnlyList<object?[]> rows) =>
         RunAsync(InsertText(table), OneRow(table.Columns.Length), ", ",
             " ON DUPLICATE KEY UPDATE " + string.Join(", ", table.Columns.Skip(table.KeyCount).Select(column => $"{column} = VALUES({column})")),

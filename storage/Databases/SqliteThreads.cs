@@ -66,13 +66,16 @@ internal sealed class SqliteThreads : IDisposable
 
     public void Dispose()
     {
+        if (_work.IsAddingCompleted)
+        {
+            return;
+        }
+
         _work.CompleteAdding();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _work.Dispose();
     }
 
     private void Run(SqliteConnection connection)

@@ -18,6 +18,9 @@ internal sealed class SqliteWriteSession(
 
     public override Task InsertAsync(TableShape table, IReadOnlyList<object?[]> rows) => RunAsync(statements.Insert(table), table.Columns.Length, rows);
 
+    public override Task InsertMissingAsync(TableShape table, IReadOnlyList<object?[]> rows) =>
+        RunAsync(statements.InsertMissing(table), table.Columns.Length, rows);
+
     public override Task UpsertAsync(TableShape table, IReadOnlyList<object?[]> rows) => RunAsync(statements.Upsert(table), table.Columns.Length, rows);
 
     public override Task DeleteAsync(TableShape table, IReadOnlyList<object?[]> rows) => RunAsync(statements.Delete(table), table.KeyCount, rows);
@@ -43,6 +46,9 @@ internal sealed class SqliteWriteSession(
 
         public SqliteCommand Insert(TableShape table) =>
             Get("insert " + table.Name, () => InsertText(table), table.Columns.Length);
+
+        public SqliteCommand InsertMissing(TableShape table) =>
+            Get("insert missing " + table.Name, () => InsertText(table) + " ON CONFLICT DO NOTHING", table.Columns.Length);
 
         public SqliteCommand Upsert(TableShape table) =>
             Get("upsert " + table.Name, () =>

@@ -4,11 +4,11 @@ namespace DrCloud.Storage.Databases;
 internal sealed record TableShape(string Name, int KeyCount, params string[] Columns)
 {
     public static readonly TableShape Resource = new("resource", 1,
-        "rid", "owner", "type", "id", "version", "last_updated", "seq", "deleted", "links", "idx", "body");
+        "rid", "owner", "type", "id", "version", "last_updated", "seq", "deleted", "links", "idx", "chunks", "body");
 
     public static readonly TableShape History = new("resource_history", 1,
         "seq", "rid", "version", "type", "id", "last_updated", "owner", "previous_owner", "deleted", "links", "status",
-        "who", "client", "request_id", "entry", "body");
+        "who", "client", "request_id", "entry", "chunks", "body");
 
     public static readonly TableShape Link = new("link", 2, "owner", "rid");
 

@@ -16,6 +16,9 @@ internal abstract class WriteSession(DbConnection connection, DbTransaction tran
     /// <summary>Adds rows: values in the order of the table's columns.</summary>
     public abstract Task InsertAsync(TableShape table, IReadOnlyList<object?[]> rows);
 
+    /// <summary>Adds the rows whose keys are not there yet.</summary>
+    public abstract Task InsertMissingAsync(TableShape table, IReadOnlyList<object?[]> rows);
+
     /// <summary>Adds rows or, where the key exists, replaces all other columns.</summary>
     public abstract Task UpsertAsync(TableShape table, IReadOnlyList<object?[]> rows);
 

@@ -95,16 +95,16 @@ internal static class Migrator
 
     private static int VersionOf(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>A lock on a file beside the database, waited for as long as the server's lock would be.</summary>
+    /// <summary>A lock on a file beside the database, waited for as long as the server's lock would be. The file stays: were it deleted, two could hold it.</summary>
     private static FileStream HoldFile(string path)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (tries < LockSeconds * 10 && File.Exists(path))
+            catch (IOException) when (tries < LockSeconds * 10)
             {
                 Thread.Sleep(100);
             }

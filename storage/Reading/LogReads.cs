@@ -12,7 +12,7 @@ internal static class LogReads
     // The search values are those of the current version: a version that has been followed by another one has its own taken out of its bytes.
     private const string After = """
         SELECT h.type, h.id, h.version, h.last_updated, h.seq, h.rid, h.owner, h.deleted,
-               CASE WHEN r.version = h.version THEN r.idx END, h.body, h.previous_owner, h.links
+               CASE WHEN r.version = h.version THEN r.idx END, h.chunks, h.body, h.previous_owner, h.links
         FROM resource_history h JOIN resource r ON r.rid = h.rid
         WHERE h.seq > @after ORDER BY h.seq LIMIT @max
         """;
@@ -20,38 +20,31 @@ internal static class LogReads
     public static async Task<IReadOnlyList<LogEntry>> FollowAsync(DbConnection connection, string baseAddress, long after, int max, CancellationToken ct)
     {
         await using var command = connection.Command(After, null, ("@after", after), ("@max", max));
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var entries = new List<LogEntry>();
-        while (await rows.ReadAsync(ct))
+        var found = new FoundResources();
+        var moves = new List<(string? PreviousOwner, IReadOnlyList<string> Links)>();
+        await using (var rows = await command.ExecuteReaderAsync(ct))
         {
-            var resource = StoredRows.Read(rows);
-            if (rows.IsDBNull(8) && !resource.Deleted)
+            while (await rows.ReadAsync(ct))
             {
-                resource = Reindexed(resource, baseAddress);
+                found.Add(rows);
+                moves.Add((
+                    rows.IsDBNull(StoredRows.Count) ? null : rows.GetString(StoredRows.Count),
+                    StoredRows.SplitLinks(rows.GetString(StoredRows.Count + 1))));
             }
-
-            entries.Add(new LogEntry(
-                resource,
-                rows.IsDBNull(StoredRows.Count) ? null : rows.GetString(StoredRows.Count),
-                StoredRows.SplitLinks(rows.GetString(StoredRows.Count + 1))));
         }
 
-        return entries;
+        return (await found.CompleteAsync(connection, null, ct))
+            .Zip(moves, (resource, move) => new LogEntry(Indexed(resource, baseAddress), move.PreviousOwner, move.Links)).ToList();
     }
 
-    private static StoredResource Reindexed(StoredResource old, string baseAddress)
+    private static StoredResource Indexed(StoredResource resource, string baseAddress)
     {
-        using var json = JsonDocument.Parse(old.Json);
-        return new StoredResource
+        if (resource.Deleted || !resource.Index.IsEmpty)
         {
-            Key = old.Key,
-            Version = old.Version,
-            LastUpdated = old.LastUpdated,
-            Seq = old.Seq,
-            Rid = old.Rid,
-            Owner = old.Owner,
-            Json = old.Json,
-            Index = PackedIndex.Pack(ResourceIndexer.Extract(json.RootElement, baseAddress)),
-        };
+            return resource;
+        }
+
+        using var json = JsonDocument.Parse(resource.Json);
+        return resource.With(resource.Json, PackedIndex.Pack(ResourceIndexer.Extract(json.RootElement, baseAddress)));
     }
 }

@@ -49,12 +49,19 @@ internal static class ResourceReads
         return await StoredRows.ReadAllAsync(command, ct);
     }
 
-    /// <summary>To be called in a snapshot: the number and the rows belong together.</summary>
+    /// <summary>To be called in a snapshot: the number and the rows belong together. Bodies kept in chunks are no part of a record: they are left empty.</summary>
     public static async Task<PatientRecord> LoadPatientAsync(DbConnection connection, string patient, CancellationToken ct)
     {
         var head = await HeadAsync(connection, ct);
         await using var command = connection.Command(Owned, null, ("@patient", patient));
-        return new PatientRecord(head.Seq, await StoredRows.ReadAllAsync(command, ct));
+        var resources = new List<StoredResource>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            resources.Add(StoredRows.Read(rows));
+        }
+
+        return new PatientRecord(head.Seq, resources);
     }
 
     public static async Task<LogHead> HeadAsync(DbConnection connection, CancellationToken ct)
@@ -98,14 +105,8 @@ internal static class ResourceReads
 
     public static async Task<IReadOnlyList<StoredResource>> ReadManyAsync(DbConnection connection, IEnumerable<ResourceKey> keys, CancellationToken ct)
     {
-        var found = new List<StoredResource>();
-        await ForKeysAsync(connection, null, StoredRows.Columns, keys, row =>
-        {
-            if (StoredRows.Read(row) is { Deleted: false } current)
-            {
-                found.Add(current);
-            }
-        }, ct);
-        return found;
+        var found = new FoundResources();
+        await ForKeysAsync(connection, null, StoredRows.Columns, keys, found.Add, ct);
+        return (await found.CompleteAsync(connection, null, ct)).Where(resource => !resource.Deleted).ToList();
     }
 }

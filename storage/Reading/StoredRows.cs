@@ -3,21 +3,24 @@ using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Storage.Reading;
 
-/// <summary>How a row becomes a <see cref="StoredResource"/>: the columns in one order, the mapping beside them.</summary>
+/// <summary>How rows become <see cref="StoredResource"/>s: the columns in one order, the mapping beside them.</summary>
 internal static class StoredRows
 {
     /// <summary>Columns of table <c>resource</c> under the alias <c>r</c>.</summary>
-    public const string Columns = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.body";
+    public const string Columns = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.chunks, r.body";
 
-    /// <summary>The same without the body.</summary>
-    public const string ColumnsWithoutBody = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.links";
+    /// <summary>The same without the body, with the links instead.</summary>
+    public const string ColumnsWithoutBody = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.chunks, r.links";
 
     /// <summary>The same of <c>resource_history</c> under the alias <c>h</c>, which has no search values.</summary>
-    public const string HistoryColumns = "h.type, h.id, h.version, h.last_updated, h.seq, h.rid, h.owner, h.deleted, NULL, h.body";
+    public const string HistoryColumns = "h.type, h.id, h.version, h.last_updated, h.seq, h.rid, h.owner, h.deleted, NULL, h.chunks, h.body";
 
     /// <summary>How many columns <see cref="Columns"/> are.</summary>
-    public const int Count = 10;
+    public const int Count = 11;
 
+    private const int Chunks = 9;
+
+    /// <summary>The row; a body kept in chunks is left empty.</summary>
     public static StoredResource Read(DbDataReader row, bool withBody = true)
     {
         var deleted = row.GetInt64(7) != 0;
@@ -31,24 +34,43 @@ internal static class StoredRows
             Owner = row.GetString(6),
             Deleted = deleted,
             Index = row.IsDBNull(8) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(8),
-            Json = withBody && !deleted ? row.GetFieldValue<byte[]>(9) : ReadOnlyMemory<byte>.Empty,
+            Json = withBody && !deleted && row.GetInt64(Chunks) == 0 ? row.GetFieldValue<byte[]>(Chunks + 1) : ReadOnlyMemory<byte>.Empty,
         };
     }
+
+    /// <summary>The name of a body kept in chunks, or null.</summary>
+    public static byte[]? BlobOf(DbDataReader row) => row.GetInt64(Chunks) == 0 ? null : row.GetFieldValue<byte[]>(Chunks + 1);
+
+    /// <summary>The same version with other bytes or search values.</summary>
+    public static StoredResource With(this StoredResource resource, ReadOnlyMemory<byte> json, ReadOnlyMemory<byte> index) => new()
+    {
+        Key = resource.Key,
+        Version = resource.Version,
+        LastUpdated = resource.LastUpdated,
+        Seq = resource.Seq,
+        Rid = resource.Rid,
+        Owner = resource.Owner,
+        Deleted = resource.Deleted,
+        Json = json,
+        Index = index,
+    };
 
     /// <summary>Logical ids have no commas.</summary>
     public static string JoinLinks(IReadOnlyList<string> links) => string.Join(',', links);
 
     public static IReadOnlyList<string> SplitLinks(string links) => links.Length == 0 ? [] : links.Split(',');
 
-    public static async Task<List<StoredResource>> ReadAllAsync(DbCommand command, CancellationToken ct)
+    public static async Task<IReadOnlyList<StoredResource>> ReadAllAsync(DbCommand command, CancellationToken ct)
     {
-        var found = new List<StoredResource>();
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
+        var found = new FoundResources();
+        await using (var rows = await command.ExecuteReaderAsync(ct))
         {
-            found.Add(Read(rows));
+            while (await rows.ReadAsync(ct))
+            {
+                found.Add(rows);
+            }
         }
 
-        return found;
+        return await found.CompleteAsync(command.Connection!, command.Transaction, ct);
     }
 }

@@ -69,18 +69,21 @@ internal sealed class PopulationSearch(SqlDialect dialect)
     {
         var keys = query.Sort.Select((key, i) => new SortSql(key, i)).ToList();
         await using var command = Page(query, scope, after, keys).Build(connection, transaction);
-        var (matches, more, last) = (new List<StoredResource>(), false, new string?[keys.Count]);
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        while (!more && await rows.ReadAsync(ct))
+        var (found, more, last) = (new FoundResources(), false, new string?[keys.Count]);
+        await using (var rows = await command.ExecuteReaderAsync(ct))
         {
-            more = matches.Count == query.Count;
-            if (!more)
+            while (!more && await rows.ReadAsync(ct))
             {
-                matches.Add(StoredRows.Read(rows));
-                last = keys.Select((key, i) => key.Read(rows, StoredRows.Count + i)).ToArray();
+                more = found.Count == query.Count;
+                if (!more)
+                {
+                    found.Add(rows);
+                    last = keys.Select((key, i) => key.Read(rows, StoredRows.Count + i)).ToArray();
+                }
             }
         }
 
+        var matches = await found.CompleteAsync(connection, transaction, ct);
         return new PopulationPage(matches, more && matches.Count > 0 ? new SearchPosition(last, matches[^1].Rid) : null, total);
     }
 

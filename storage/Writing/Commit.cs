@@ -209,6 +209,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
         }
 
         _wrote = true;
+        await Body.WriteChunksAsync(session, _history.Select(row => row.Resource.Json));
         await CurrentRows.FlushAsync(session, _changed.Where(current => current.Now != current.Stored).ToList());
         await session.InsertAsync(TableShape.History, _history.Select(row => row.Values()).ToList());
         foreach (var current in _changed)
@@ -230,10 +231,9 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
             return;
         }
 
-        var bodies = new List<StoredResource>();
-        await ResourceReads.ForKeysAsync(session.Connection, session.Transaction, StoredRows.Columns, bare.Select(group => group.Key),
-            row => bodies.Add(StoredRows.Read(row)), CancellationToken.None);
-        foreach (var body in bodies)
+        var bodies = new FoundResources();
+        await ResourceReads.ForKeysAsync(session.Connection, session.Transaction, StoredRows.Columns, bare.Select(group => group.Key), bodies.Add, CancellationToken.None);
+        foreach (var body in await bodies.CompleteAsync(session.Connection, session.Transaction, CancellationToken.None))
         {
             foreach (var (outcomes, i) in bare[body.Key])
             {

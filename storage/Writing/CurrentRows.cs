@@ -29,10 +29,11 @@ internal static class CurrentRows
     private static object?[] Values(Current.Row row)
     {
         var resource = row.Resource;
+        var (chunks, body) = Body.Of(resource.Json);
         return
         [
             resource.Rid, resource.Owner, resource.Key.Type, resource.Key.Id, resource.Version, resource.LastUpdated.ToUnixTimeMilliseconds(),
-            resource.Seq, resource.Deleted ? 1L : 0L, StoredRows.JoinLinks(row.Links), Bytes.Of(resource.Index), Bytes.Of(resource.Json),
+            resource.Seq, resource.Deleted ? 1L : 0L, StoredRows.JoinLinks(row.Links), Body.Bytes(resource.Index), chunks, body,
         ];
     }
 }

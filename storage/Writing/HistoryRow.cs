@@ -7,10 +7,14 @@ namespace DrCloud.Storage.Writing;
 internal sealed record HistoryRow(StoredResource Resource, WriteOutcome Outcome, WriteBatch Batch, int Entry)
 {
     /// <summary>Values in the order of <see cref="Databases.TableShape.History"/>.</summary>
-    public object?[] Values() =>
-    [
-        Resource.Seq, Resource.Rid, Resource.Version, Resource.Key.Type, Resource.Key.Id, Resource.LastUpdated.ToUnixTimeMilliseconds(),
-        Resource.Owner, Outcome.PreviousOwner, Resource.Deleted ? 1L : 0L, StoredRows.JoinLinks(Outcome.Links), (long)Outcome.Status,
-        Batch.Who, Batch.Client, Batch.RequestId.ToByteArray(bigEndian: true), (long)Entry, Bytes.Of(Resource.Json),
-    ];
+    public object?[] Values()
+    {
+        var (chunks, body) = Body.Of(Resource.Json);
+        return
+        [
+            Resource.Seq, Resource.Rid, Resource.Version, Resource.Key.Type, Resource.Key.Id, Resource.LastUpdated.ToUnixTimeMilliseconds(),
+            Resource.Owner, Outcome.PreviousOwner, Resource.Deleted ? 1L : 0L, StoredRows.JoinLinks(Outcome.Links), (long)Outcome.Status,
+            Batch.Who, Batch.Client, Batch.RequestId.ToByteArray(bigEndian: true), (long)Entry, chunks, body,
+        ];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
@@ -32,21 +33,34 @@ internal sealed class RecordedOutcomes
                 command.Add($"@q{i}", chunk[i].ToByteArray(bigEndian: true));
             }
 
-            await using var rows = await command.ExecuteReaderAsync();
-            while (await rows.ReadAsync())
-            {
-                const int Next = StoredRows.Count;
-                var request = new Guid(rows.GetFieldValue<byte[]>(Next + 3), bigEndian: true);
-                recorded._found[(request, rows.GetInt32(Next + 4))] = new WriteOutcome
-                {
-                    Status = (WriteStatus)rows.GetInt32(Next + 2),
-                    Resource = StoredRows.Read(rows),
-                    PreviousOwner = rows.IsDBNull(Next) ? null : rows.GetString(Next),
-                    Links = StoredRows.SplitLinks(rows.GetString(Next + 1)),
-                };
-            }
+            await recorded.ReadAsync(command);
         }
 
         return recorded;
+    }
+
+    private async Task ReadAsync(DbCommand command)
+    {
+        const int Next = StoredRows.Count;
+        var resources = new FoundResources();
+        var outcomes = new List<(Guid Request, int Entry, WriteOutcome Outcome)>();
+        await using (var rows = await command.ExecuteReaderAsync())
+        {
+            while (await rows.ReadAsync())
+            {
+                resources.Add(rows);
+                outcomes.Add((new Guid(rows.GetFieldValue<byte[]>(Next + 3), bigEndian: true), rows.GetInt32(Next + 4), new WriteOutcome
+                {
+                    Status = (WriteStatus)rows.GetInt32(Next + 2),
+                    PreviousOwner = rows.IsDBNull(Next) ? null : rows.GetString(Next),
+                    Links = StoredRows.SplitLinks(rows.GetString(Next + 1)),
+                }));
+            }
+        }
+
+        foreach (var (resource, (request, entry, outcome)) in (await resources.CompleteAsync(command.Connection!, command.Transaction, default)).Zip(outcomes))
+        {
+            _found[(request, entry)] = new WriteOutcome { Status = outcome.Status, Resource = resource, PreviousOwner = outcome.PreviousOwner, Links = outcome.Links };
+        }
     }
 }

@@ -119,12 +119,12 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
             catch (Exception e) when (_database.IsRace(e) || _database.IsAway(e))
             {
-                if (attempt >= MaxRaces || _time.GetElapsedTime(started) > Patience)
+                if ((_database.IsRace(e) && attempt >= MaxRaces) || _time.GetElapsedTime(started) > Patience)
                 {
                     throw new StoreUnavailableException("The write was not committed in time; its outcome is unknown.", e);
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50 * attempt)));
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50 * Math.Min(attempt, 10))));
             }
         }
     }

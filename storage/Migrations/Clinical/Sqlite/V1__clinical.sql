@@ -10,6 +10,7 @@ CREATE TABLE resource (
     deleted      INTEGER NOT NULL,
     links        TEXT    NOT NULL,
     idx          BLOB    NOT NULL,
+    chunks       INTEGER NOT NULL,
     body         BLOB    NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX resource_type_id ON resource (type, id);
@@ -33,6 +34,7 @@ CREATE TABLE resource_history (
     client         TEXT    NOT NULL,
     request_id     BLOB    NOT NULL,
     entry          INTEGER NOT NULL,
+    chunks         INTEGER NOT NULL,
     body           BLOB    NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX resource_history_version ON resource_history (rid, version);
