@@ -19,38 +19,38 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
         }
         catch (StoreUnavailableException)
         {
-            return await TranslateAsync(store.WriteAsync(batch));
+            return await TranslateAsync(() => store.WriteAsync(batch));
         }
     }
 
-    public Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct) => TranslateAsync(store.LoadPatientAsync(patient, ct));
+    public Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct) => TranslateAsync(() => store.LoadPatientAsync(patient, ct));
 
-    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) => TranslateAsync(store.ReadAsync(key, ct));
+    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) => TranslateAsync(() => store.ReadAsync(key, ct));
 
     public Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) =>
-        TranslateAsync(store.ReadManyAsync(keys, ct));
+        TranslateAsync(() => store.ReadManyAsync(keys, ct));
 
     public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
-        TranslateAsync(store.ReadVersionAsync(key, version, ct));
+        TranslateAsync(() => store.ReadVersionAsync(key, version, ct));
 
     public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
-        TranslateAsync(store.HistoryAsync(key, beforeVersion, count, ct));
+        TranslateAsync(() => store.HistoryAsync(key, beforeVersion, count, ct));
 
     public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
-        TranslateAsync(store.SearchAsync(query, scope, after, ct));
+        TranslateAsync(() => store.SearchAsync(query, scope, after, ct));
 
     public Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
-        TranslateAsync(store.ReferrersAsync(rule, targets, scope, limit, ct));
+        TranslateAsync(() => store.ReferrersAsync(rule, targets, scope, limit, ct));
 
-    public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => TranslateAsync(store.FollowAsync(afterSeq, max, ct));
+    public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => TranslateAsync(() => store.FollowAsync(afterSeq, max, ct));
 
-    public Task<LogHead> HeadAsync(CancellationToken ct) => TranslateAsync(store.HeadAsync(ct));
+    public Task<LogHead> HeadAsync(CancellationToken ct) => TranslateAsync(() => store.HeadAsync(ct));
 
-    private static async Task<T> TranslateAsync<T>(Task<T> task)
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
     {
         try
         {
-            return await task;
+            return await call();
         }
         catch (StoreUnavailableException)
         {

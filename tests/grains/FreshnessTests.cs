@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using DrCloud.Grains.Interfaces;
+using Xunit;
+
+namespace DrCloud.Tests.Grains;
+
+public sealed class FreshnessTests
+{
+    private const int Patients = 12;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_write_elsewhere_is_seen_by_every_silo_when_it_is_acknowledged()
+    {
+        // Nobody looks at the log by himself here: what is seen was told.
+        await using var cluster = await GrainCluster.StartAsync(silos: 2, options: options => options.FollowEvery = options.StalenessBound = TimeSpan.FromHours(1));
+        await cluster.Writer.WriteAsync(Write.Batch([
+            Write.Update("Organization", "org", """ "name":"old" """),
+            .. Enumerable.Range(0, Patients).SelectMany(i => new[] { Write.Update("Patient", $"p{i}", """ "managingOrganization":{"reference":"Organization/org"} """), Write.Observation($"o{i}", $"p{i}", "old") })]));
+        for (var i = 0; i < Patients; i++)
+        {
+            Assert.Contains("\"vold\"", (await cluster.Patient($"p{i}").ReadAsync(new("Observation", $"o{i}"), Ct)).Text());
+            await PatientReadTests.LoadAsync(cluster, $"p{i}");
+            Assert.Contains("old", (await cluster.Patient($"p{i}").ReadAsync(new("Organization", "org"), Ct)).Text());
+        }
+
+        for (var round = 0; round < 5; round++)
+        {
+            await cluster.WriterOn(round % 2).WriteAsync(Write.Batch([
+                Write.Update("Organization", "org", $$""" "name":"new{{round}}" """),
+                .. Enumerable.Range(0, Patients).Select(i => Write.Observation($"o{i}", $"p{i}", $"new{round}"))]));
+            for (var i = 0; i < Patients; i++)
+            {
+                Assert.Contains($"\"vnew{round}\"", (await cluster.Patient($"p{i}").ReadAsync(new("Observation", $"o{i}"), Ct)).Text());
+                Assert.Contains($"new{round}", (await cluster.Patient($"p{i}").ReadAsync(new("Organization", "org"), Ct)).Text());
+            }
+        }
+
+        // From memory: each record was loaded once.
+        Assert.Equal(Patients, cluster.Stores.Sum(store => store.Loads));
+    }
+
+    [Fact]
+    public async Task A_write_that_nobody_told_of_is_seen_within_a_second()
+    {
+        // The writer of the other cluster does not know this one: as an import, or a silo that was killed between commit and telling.
+        await using var cluster = await GrainCluster.StartAsync();
+        await using var other = await GrainCluster.StartAsync(folder: cluster.Folder);
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Patient", "p1"), Write.Update("Patient", "p2"), Write.Observation("o", "p1", "0"), Write.Observation("moves", "p1")));
+        await PatientReadTests.LoadAsync(cluster, "p1");
+        await PatientReadTests.LoadAsync(cluster, "p2");
+        for (var round = 1; round <= 5; round++)
+        {
+            await other.Writer.WriteAsync(Write.Batch(Write.Observation("o", "p1", $"{round}"), Write.Observation("moves", round % 2 == 0 ? "p1" : "p2")));
+            var since = Stopwatch.StartNew();
+            while (!(await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text().Contains($"\"v{round}\"", StringComparison.Ordinal))
+                Assert.True(since.ElapsedMilliseconds < 1000, "Not seen within a second.");
+
+            Assert.Equal(round % 2 == 0 ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", "moves"), Ct)).Status);
+            Assert.Equal(round % 2 == 0 ? ReadStatus.NotMine : ReadStatus.Found, (await cluster.Patient("p2").ReadAsync(new("Observation", "moves"), Ct)).Status);
+        }
+
+        Assert.Equal(2, cluster.Stores[0].Loads);
+    }
+
+    [Fact]
+    public async Task Without_news_memory_is_not_answered_from_and_without_a_database_nothing_is()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Patient", "p1"), Write.Observation("o", "p1", "a")));
+        await PatientReadTests.LoadAsync(cluster, "p1");
+        cluster.Stores[0].Vanish();
+        var gone = Stopwatch.StartNew();
+        Assert.Contains("\"va\"", (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text());
+        await PatientReadTests.Eventually(() => !cluster.Sites[0].IsFresh);
+        Assert.True(gone.ElapsedMilliseconds < 1500, $"Memory counted as fresh for {gone.ElapsedMilliseconds} ms.");
+
+        await Assert.ThrowsAsync<ServiceUnavailableException>(async () => await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct));
+        await Assert.ThrowsAsync<ServiceUnavailableException>(async () => await cluster.Patient("p1").SearchAsync(PatientReadTests.Search("Observation"), Ct));
+        await Assert.ThrowsAsync<ServiceUnavailableException>(async () => await cluster.Population.ReadAsync(new("Observation", "o"), Ct));
+        await Assert.ThrowsAsync<ServiceUnavailableException>(() => cluster.Writer.WriteAsync(Write.Batch(Write.Observation("o", "p1", "b"))));
+
+        cluster.Stores[0].OpenAll();
+        await PatientReadTests.Eventually(() => cluster.Sites[0].IsFresh);
+        Assert.Contains("\"va\"", (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text());
+    }
+
+    [Fact]
+    public async Task A_resource_that_has_moved_away_does_not_come_back_by_news_heard_late()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Patient", "p1"), Write.Update("Patient", "p2")));
+        await PatientReadTests.LoadAsync(cluster, "p1");
+        await PatientReadTests.LoadAsync(cluster, "p2");
+        for (var round = 0; round < 30; round++)
+        {
+            var id = $"o{round}";
+            var own = cluster.Patient("p1").WriteAsync(Write.Batch(Write.Observation(id, "p1", "1")));
+            var away = cluster.Writer.WriteAsync(Write.Batch(Write.Observation(id, "p2", "2")));
+            await Task.WhenAll(own, away);
+            var truth = (await cluster.Stores[0].ReadAsync(new("Observation", id), Ct))!.Owner;
+            Assert.Equal(truth == "p1" ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", id), Ct)).Status);
+            Assert.Equal(truth == "p2" ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p2").ReadAsync(new("Observation", id), Ct)).Status);
+        }
+    }
+}
