@@ -27,7 +27,7 @@ internal static class Cold
 
         // Anew: no grain of the patients is in memory.
         await using var server = await MeasuredServer.StartAsync(folder, 1);
-        using var http = Capture.Client(server.News, MeasuredServer.CertificateOf(folder));
+        using var http = MeasuredServer.TargetOf(server, folder).NewClient();
         var token = (await MeasuredServer.UserTokensAsync(server, 1))[0];
         await using var database = new SqliteConnection($"Data Source={Path.Combine(folder, "default.db")};Mode=ReadOnly");
         await database.OpenAsync();
@@ -98,8 +98,7 @@ internal static class Cold
     private static async Task FillAsync(string folder)
     {
         await using var server = await MeasuredServer.StartAsync(folder, 1);
-        using var http = Capture.Client(server.News, MeasuredServer.CertificateOf(folder));
-        http.Timeout = TimeSpan.FromMinutes(5);
+        using var http = MeasuredServer.TargetOf(server, folder).NewClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await server.AskAsync("writer"));
         using var last = await http.GetAsync($"/apis/default/fhir/Patient/{IdOf(Patients)}");
         if (last.IsSuccessStatusCode)

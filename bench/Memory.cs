@@ -13,7 +13,7 @@ internal static class Memory
     // A search by each kind of value, so that whatever a search builds is built.
     private static readonly string[] Searches =
     [
-        "Observation?code=8867-4", "Observation?date=gt2024-01-01&_count=20", "Observation?value-quantity=gt100", "Condition?code:text=a", "Encounter?_sort=-date",
+        "Observation?code=8867-4", "Observation?date=gt2024-01-01&_count=20", "Observation?value-quantity=gt100", "Condition?code=44054006", "Encounter?_sort=-date",
         "MedicationRequest?_include=MedicationRequest:medication", "Patient?name=a", "Condition?_revinclude=Provenance:target",
     ];
 
@@ -25,7 +25,7 @@ internal static class Memory
         var folder = Path.Combine(options.Data, $"embedded-{patients + WarmUps}");
         Directory.CreateDirectory(options.Data);
         await using var server = await MeasuredServer.StartAsync(folder, patients + WarmUps);
-        using var http = Capture.Client(server.News, MeasuredServer.CertificateOf(folder));
+        using var http = MeasuredServer.TargetOf(server, folder).NewClient();
         var tokens = await MeasuredServer.PatientTokensAsync(server, patients + WarmUps);
         await SearchAsync(http, tokens, Enumerable.Range(patients + 1, WarmUps));
         var before = await MeasuredServer.HeapAsync(server);

@@ -5,9 +5,11 @@ Benchmark[] benchmarks =
 [
     Reads.ByPatient,
     Reads.ByUser,
+    ReadsCluster.ByPatient,
     Reads.Search,
     Cold.FirstByte,
     Memory.OfPatients,
+    Import.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];
 

@@ -6,7 +6,7 @@ namespace DrCloud.Bench;
 /// <summary>Authorised reads of patients that are in memory.</summary>
 internal static class Reads
 {
-    private const int Patients = 1000;
+    public const int Patients = 1000;
     private const int ResourcesOfEach = 12;
     private const int UserTokens = 500;
 
@@ -49,7 +49,7 @@ internal static class Reads
         await using var server = await MeasuredServer.StartAsync(folder, patients);
         var tokens = byUser ? await MeasuredServer.UserTokensAsync(server, UserTokens) : await MeasuredServer.PatientTokensAsync(server, patients);
         var requests = Addresses(patients).Select((address, i) => new PlannedRequest(address.Path, byUser ? tokens[i % tokens.Length] : tokens[address.Patient - 1]));
-        return await new SideBySide(options, name, target).RunAsync(server.News, MeasuredServer.CertificateOf(folder), new Plan(options.Data, name, [.. requests]));
+        return await new SideBySide(options, name, target).RunAsync(MeasuredServer.TargetOf(server, folder), new Plan(options.Data, name, [.. requests]));
     }
 
     private static async Task<int> RunSearchAsync(BenchOptions options)
@@ -60,7 +60,7 @@ internal static class Reads
         await using var server = await MeasuredServer.StartAsync(folder, patients);
         var tokens = await MeasuredServer.PatientTokensAsync(server, patients);
         var requests = WithObservations(patients).Select(number => new PlannedRequest($"{FhirBase}Observation?patient=demo-{number}&_count=20", tokens[number - 1]));
-        return await new SideBySide(options, "search20", 0.45).RunAsync(server.News, MeasuredServer.CertificateOf(folder), new Plan(options.Data, "search20", [.. requests]));
+        return await new SideBySide(options, "search20", 0.45).RunAsync(MeasuredServer.TargetOf(server, folder), new Plan(options.Data, "search20", [.. requests]));
     }
 
     /// <summary>The patients that have twenty observations or more.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace DrCloud.Bench.Load;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 
 namespace DrCloud.Bench.Load;
 
@@ -13,9 +12,9 @@ internal static class Capture
 {
     /// <summary>Fetches every path of the plan once.</summary>
     /// <exception cref="BenchmarkException">An answer is not 200.</exception>
-    public static async Task<IReadOnlyDictionary<string, CapturedAnswer>> FetchAsync(string baseAddress, string certificate, IEnumerable<PlannedRequest> requests)
+    public static async Task<IReadOnlyDictionary<string, CapturedAnswer>> FetchAsync(Target target, IEnumerable<PlannedRequest> requests)
     {
-        using var http = Client(baseAddress, certificate);
+        using var http = target.NewClient();
         var answers = new ConcurrentDictionary<string, CapturedAnswer>();
         await Parallel.ForEachAsync(requests.DistinctBy(request => request.Path), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (request, ct) =>
             answers[request.Path] = await GetAsync(http, request, ct));
@@ -23,16 +22,16 @@ internal static class Capture
     }
 
     /// <summary>Compares the bodies that a server gives for a sample of the plan with those captured.</summary>
-    public static async Task CheckAsync(string baseAddress, string certificate, Plan plan, IReadOnlyDictionary<string, CapturedAnswer> answers, int sample = 500)
+    public static async Task CheckAsync(Target target, Plan plan, IReadOnlyDictionary<string, CapturedAnswer> answers, int sample = 500)
     {
-        using var http = Client(baseAddress, certificate);
+        using var http = target.NewClient();
         var random = new Random(11);
         for (var i = 0; i < sample; i++)
         {
             var request = plan.Requests[random.Next(plan.Requests.Count)];
             if (!(await GetAsync(http, request, CancellationToken.None)).Body.AsSpan().SequenceEqual(answers[request.Path].Body))
             {
-                throw new BenchmarkException($"{baseAddress}{request.Path} gives another body than before.");
+                throw new BenchmarkException($"{target.Address}{request.Path} gives another body than before.");
             }
         }
     }
@@ -70,20 +69,6 @@ internal static class Capture
 
             yield return new(path, new CapturedAnswer(headers, reader.ReadBytes(reader.ReadInt32())));
         }
-    }
-
-    /// <summary>A client that trusts the server's own certificate only.</summary>
-    public static HttpClient Client(string baseAddress, string certificate)
-    {
-        var trusted = X509CertificateLoader.LoadPkcs12FromFile(certificate, null).GetCertHashString();
-        return new(new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.None,
-            SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == trusted },
-        })
-        {
-            BaseAddress = new Uri(baseAddress),
-        };
     }
 
     public static async Task<CapturedAnswer> GetAsync(HttpClient http, PlannedRequest request, CancellationToken ct)

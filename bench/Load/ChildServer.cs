@@ -15,6 +15,16 @@ internal sealed class ChildServer : IAsyncDisposable
     /// <summary>What the server said when it was ready.</summary>
     public string News { get; private set; }
 
+    /// <summary>Bytes of physical memory that the server holds.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts this program again as the server named by <paramref name="command"/>.</summary>
     public static async Task<ChildServer> StartAsync(string command, params string[] arguments)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DrCloud.Api.Administration;
 using DrCloud.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DrCloud.Bench.Load;
 
@@ -14,8 +15,8 @@ internal static class MeasuredServer
     public static Task<ChildServer> StartAsync(string folder, int patients) =>
         ChildServer.StartAsync(Command, folder, patients.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The certificate that the server made.</summary>
-    public static string CertificateOf(string folder) => Path.Combine(folder, "certificate.pfx");
+    /// <summary>Where the server is reached, and by which certificate.</summary>
+    public static Target TargetOf(ChildServer server, string folder) => new(server.News, Path.Combine(folder, "certificate.pfx"));
 
     /// <summary>Tokens with <c>patient/*.read</c>, the n-th for demo patient n.</summary>
     public static Task<string[]> PatientTokensAsync(ChildServer server, int count) => TokensAsync(server, $"patients {count}");

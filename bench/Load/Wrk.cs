@@ -19,13 +19,13 @@ internal static class Wrk
 
     /// <summary>Runs the load for some seconds.</summary>
     /// <exception cref="BenchmarkException">wrk is missing or failed, or a request did.</exception>
-    public static async Task<LoadResult> RunAsync(string baseAddress, Plan plan, string draws, int seconds)
+    public static async Task<LoadResult> RunAsync(Target target, Plan plan, string draws, int seconds)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             "-t2", $"-c{Connections}", $"-d{seconds}s", "--timeout", "10s", "-s", Path.Combine(AppContext.BaseDirectory, "Load", "load.lua"),
-            baseAddress, plan.RequestFile, draws,
+            target.Address, plan.RequestFile, draws, target.Host,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Start(start);
@@ -37,7 +37,7 @@ internal static class Wrk
         var result = Parse(line);
         return result.BadStatuses + result.SocketErrors + result.Timeouts == 0
             ? result
-            : throw new BenchmarkException($"The run is void: {result.BadStatuses} answers were not 2xx, {result.SocketErrors} socket errors, {result.Timeouts} time-outs, of {result.Requests} requests to {baseAddress}.");
+            : throw new BenchmarkException($"The run is void: {result.BadStatuses} answers were not 2xx, {result.SocketErrors} socket errors, {result.Timeouts} time-outs, of {result.Requests} requests to {target.Address}.");
     }
 
     private static Process Start(ProcessStartInfo start)

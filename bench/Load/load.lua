@@ -1,4 +1,4 @@
--- Sends the requests of a plan in the order drawn for it. Arguments: the file of requests (path, tab, token), the file of draws (numbers of lines).
+-- Sends the requests of a plan in the order drawn for it. Arguments: the file of requests (path, tab, token), the file of draws (numbers of lines), the host by which the server is addressed.
 local requests, draws = {}, {}
 local position, last = 0, 0
 
@@ -10,7 +10,7 @@ end
 function init(args)
   for line in io.lines(args[1]) do
     local path, token = line:match("^([^\t]*)\t(.*)$")
-    local headers = { ["Accept"] = "application/fhir+json" }
+    local headers = { ["Accept"] = "application/fhir+json", ["Host"] = args[3] }
     if token ~= "" then headers["Authorization"] = "Bearer " .. token end
     requests[#requests + 1] = wrk.format("GET", path, headers)
   end

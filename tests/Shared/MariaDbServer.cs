@@ -8,6 +8,7 @@ namespace DrCloud.Tests;
 /// <summary>A private MariaDB server on a temporary folder and a free loopback port: one a test process, killed at its exit. Without <c>mariadbd</c> the test is skipped, visibly.</summary>
 internal sealed class MariaDbServer
 {
+    private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin"];
     private static readonly Lazy<Task<MariaDbServer?>> Shared = new(() => Task.Run(StartAsync));
     private static int _databases;
 
@@ -116,7 +117,7 @@ internal sealed class MariaDbServer
     private static string Client() => Find("mariadb", "mysql") ?? throw new InvalidOperationException("The client of MariaDB is missing.");
 
     private static string? Find(params string[] names) =>
-        names.SelectMany(name => new[] { "/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin" }.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        names.SelectMany(name => Folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     private static int FreePort()
     {

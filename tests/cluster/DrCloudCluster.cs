@@ -45,6 +45,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
 
     internal IReadOnlyList<ApiProcess> Apis => _apis;
 
+    /// <summary>File of the APIs' certificate (PEM), and of its key.</summary>
+    internal (string Certificate, string Key) ApiCertificate => (Path.Combine(_folder, "api.pem"), Path.Combine(_folder, "api.key"));
+
     /// <summary>The grains, by a client of the tests' own.</summary>
     public IGrainFactory Grains => _administration!.Services.GetRequiredService<IGrainFactory>();
 
