@@ -18,6 +18,9 @@ public sealed record EmbeddedOptions
     /// <summary>How many demo patients.</summary>
     public int DemoPatients { get; init; } = 100;
 
+    /// <summary>For the time of an import: no accounts are made, so that the first real start makes and tells them.</summary>
+    public bool ImportOnly { get; init; }
+
     /// <summary>More configuration, over all else: names as in <c>DrCloud:…</c>.</summary>
     public IReadOnlyDictionary<string, string?> Configuration { get; init; } = new Dictionary<string, string?>();
 }

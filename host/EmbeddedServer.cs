@@ -158,7 +158,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
             await new DemoLoader(grains, Site, FhirBase, _folder).LoadAsync(options.DemoPatients, progress, ct);
         }
 
-        FirstAccounts = await administration.PrepareSiteAsync(Site);
+        FirstAccounts = options.ImportOnly ? [] : await administration.PrepareSiteAsync(Site);
         _control = await ControlServer.StartAsync(_folder, new ControlledServer(administration, grains, Site, FhirBase, options.Demo), ct);
     }
 

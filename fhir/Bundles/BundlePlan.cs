@@ -90,6 +90,12 @@ public sealed class BundlePlan
 
     private void AddCreate(BundleEntry entry)
     {
+        if (_ids == NewIds.KeepOrDigest && entry.Url?.Contains('$', StringComparison.Ordinal) == true)
+        {
+            _entries.Add(new PlannedEntry { Entry = entry, Action = BundleAction.Read, Type = "" });
+            return;
+        }
+
         if (entry.Resource.IsEmpty || entry.Type is null || ResourceTypes.Find(entry.Type) is not { } type)
         {
             Refuse(entry, "required", "The entry has no resource of a known type.", ".resource");
@@ -116,7 +122,7 @@ public sealed class BundlePlan
 
     private void AddByUrl(BundleEntry entry, BundleAction action)
     {
-        var url = (entry.Url ?? "").TrimStart('/');
+        var url = AddressIn(entry);
         var question = url.IndexOf('?', StringComparison.Ordinal);
         if (question > 0 && ResourceTypes.Find(url.AsSpan(0, question)) is { } type)
         {
@@ -131,6 +137,15 @@ public sealed class BundlePlan
         {
             Refuse(entry, "value", "The url is Type/id or Type?query.", ".request.url");
         }
+    }
+
+    /// <summary>The address relative to the base. An import takes what was meant for another server too: the last two segments of an absolute url.</summary>
+    private string AddressIn(BundleEntry entry)
+    {
+        var url = (entry.Url ?? "").TrimStart('/');
+        return _ids == NewIds.KeepOrDigest && Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Segments is [.., var type, var id]
+            ? type + id
+            : url;
     }
 
     private string IdFor(BundleEntry entry)

@@ -14,7 +14,7 @@ public enum BundleAction
     /// <summary>DELETE.</summary>
     Delete,
 
-    /// <summary>GET or HEAD: a read or search of <see cref="BundleEntry.Url"/>.</summary>
+    /// <summary>GET or HEAD, a read or search of <see cref="BundleEntry.Url"/>; for an import also an operation: nothing is written.</summary>
     Read,
 
     /// <summary>PATCH.</summary>

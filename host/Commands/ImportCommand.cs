@@ -31,7 +31,7 @@ internal static class ImportCommand
                 return await running.ImportAsync(paths, progress, ct);
             }
 
-            await using var server = await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder, Demo = false }, ct: ct);
+            await using var server = await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder, Demo = false, ImportOnly = true }, ct: ct);
             using var own = ControlClient.Of(folder);
             return await own.ImportAsync(paths, progress, ct);
         });
@@ -72,6 +72,11 @@ internal static class ImportCommand
         ]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{summary.Resources} resources in {summary.Seconds:F1} s, {summary.Resources / Math.Max(0.001, summary.Seconds):F0}/s; {summary.DanglingReferences} references lead nowhere."));
+        if (summary.SkippedRequests > 0)
+        {
+            Console.WriteLine($"{summary.SkippedRequests} requests in bundles bring no resource and were passed over.");
+        }
+
         foreach (var reject in summary.Rejects)
         {
             Console.Error.WriteLine($"{reject.File}:{reject.Line}: {reject.Reason}");

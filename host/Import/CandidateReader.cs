@@ -60,7 +60,7 @@ internal sealed class CandidateReader(ReferenceMap overFiles, ImportTally tally)
     {
         if (entry.Key is not { } key || entry.Action is not (BundleAction.Create or BundleAction.Update))
         {
-            tally.Rejected(entry.Type.Length > 0 ? entry.Type : Unknown, file, line, $"Bundle.entry[{entry.Entry.Index}]: an import takes POST and PUT of a resource.");
+            tally.Skipped();
             return null;
         }
 

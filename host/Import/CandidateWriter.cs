@@ -153,10 +153,6 @@ internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, I
             {
                 audit.Refers(new ResourceKey(Encoding.UTF8.GetString(reader.Type), Encoding.UTF8.GetString(reader.Id)));
             }
-            else if (reader.Url.StartsWith("urn:uuid:"u8))
-            {
-                audit.LeadsNowhere();
-            }
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class ImportTally(long totalBytes)
     private long _bytes;
     private long _resources;
     private long _rejected;
+    private long _skipped;
 
     public ImportProgress Progress => new(Interlocked.Read(ref _bytes), totalBytes, Interlocked.Read(ref _resources), _watch.Elapsed.TotalSeconds);
 
@@ -22,6 +23,8 @@ internal sealed class ImportTally(long totalBytes)
     public void Updated(string type) => Count(ref Of(type).Updated);
 
     public void Present(string type) => Count(ref Of(type).Present);
+
+    public void Skipped() => Interlocked.Increment(ref _skipped);
 
     public void Rejected(string type, string file, int line, string reason)
     {
@@ -37,6 +40,7 @@ internal sealed class ImportTally(long totalBytes)
         Types = [.. _types.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new TypeCount(t.Key, t.Value.Created, t.Value.Updated, t.Value.Present, t.Value.Rejected))],
         Rejects = [.. _rejects.OrderBy(r => r.File, StringComparer.Ordinal).ThenBy(r => r.Line)],
         Rejected = _rejected,
+        SkippedRequests = _skipped,
         DanglingReferences = dangling,
         Seconds = _watch.Elapsed.TotalSeconds,
     };

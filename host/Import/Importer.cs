@@ -135,5 +135,12 @@ public sealed class Importer
                 _audit.LeadsNowhere();
             }
         }
+
+        var uuids = new HashSet<string>(StringComparer.Ordinal);
+        ConditionalReferences.CollectUuids(candidate.Json.Span, uuids);
+        foreach (var _ in uuids.Where(u => candidate.References.Find(u) is null))
+        {
+            _audit.LeadsNowhere();
+        }
     }
 }
