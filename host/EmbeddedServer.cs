@@ -7,6 +7,7 @@ using DrCloud.Silo;
 using DrCloud.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 
 namespace DrCloud.Hosting;
 
@@ -121,6 +122,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error) // after a suspended laptop it tells of hours
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told by who started
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.HandOver);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

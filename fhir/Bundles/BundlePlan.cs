@@ -4,22 +4,10 @@ using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Bundles;
 
-/// <summary>Where the id of a created resource comes from.</summary>
-public enum NewIds
-{
-    /// <summary>The server's choice (<see href="https://hl7.org/fhir/R4/http.html#create">R4 create</see>).</summary>
-    Server,
-
-    /// <summary>The resource's own id, else the uuid of its fullUrl, else a new one.</summary>
-    Keep,
-
-    /// <summary>As <see cref="Keep"/>, but the new one is a digest of the resource: the same at every import.</summary>
-    KeepOrDigest,
-}
-
 /// <summary>
-/// What the entries of a bundle do: actions and keys, ids for what is created, and the map from <c>fullUrl</c> to the key that stands for it
-/// (<see href="https://hl7.org/fhir/R4/http.html#transaction">R4 transaction</see>).
+/// What the entries of a bundle that is imported do: actions and keys, ids for what is created, and the map from <c>fullUrl</c> to the key that stands for it
+/// (<see href="https://hl7.org/fhir/R4/http.html#transaction">R4 transaction</see>). A new id is the resource's own, else the uuid of its fullUrl, else a digest
+/// of its bytes: the same at every import.
 /// </summary>
 public sealed class BundlePlan
 {
@@ -27,14 +15,13 @@ public sealed class BundlePlan
 
     private readonly List<PlannedEntry> _entries = [];
     private readonly List<OutcomeIssue> _issues = [];
-    private readonly NewIds _ids;
 
-    private BundlePlan(ReferenceMap references, NewIds ids) => (References, _ids) = (references, ids);
+    private BundlePlan(ReferenceMap references) => References = references;
 
     /// <summary>The entries, in the bundle's order; those with issues are left out.</summary>
     public IReadOnlyList<PlannedEntry> Entries => _entries;
 
-    /// <summary>What is wrong with entries, each with the entry's path: refuses a transaction (400).</summary>
+    /// <summary>What is wrong with entries, each with the entry's path: these are no part of the plan.</summary>
     public IReadOnlyList<OutcomeIssue> Issues => _issues;
 
     /// <summary>What the bundle's references stand for.</summary>
@@ -43,10 +30,9 @@ public sealed class BundlePlan
     /// <summary>Plans a bundle.</summary>
     /// <param name="bundle">Taken apart by <see cref="BundleReader"/>.</param>
     /// <param name="references">Where the fullUrls go.</param>
-    /// <param name="ids">Where new ids come from.</param>
-    public static BundlePlan Of(IncomingBundle bundle, ReferenceMap references, NewIds ids)
+    public static BundlePlan Of(IncomingBundle bundle, ReferenceMap references)
     {
-        var plan = new BundlePlan(references, ids);
+        var plan = new BundlePlan(references);
         var requested = bundle.Type is "transaction" or "batch";
         foreach (var entry in bundle.Entries)
         {
@@ -90,7 +76,7 @@ public sealed class BundlePlan
 
     private void AddCreate(BundleEntry entry)
     {
-        if (_ids == NewIds.KeepOrDigest && entry.Url?.Contains('$', StringComparison.Ordinal) == true)
+        if (entry.Url?.Contains('$', StringComparison.Ordinal) == true)
         {
             _entries.Add(new PlannedEntry { Entry = entry, Action = BundleAction.Read, Type = "" });
             return;
@@ -140,21 +126,16 @@ public sealed class BundlePlan
     }
 
     /// <summary>The address relative to the base. An import takes what was meant for another server too: the last two segments of an absolute url.</summary>
-    private string AddressIn(BundleEntry entry)
+    private static string AddressIn(BundleEntry entry)
     {
         var url = (entry.Url ?? "").TrimStart('/');
-        return _ids == NewIds.KeepOrDigest && Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Segments is [.., var type, var id]
+        return Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Segments is [.., var type, var id]
             ? type + id
             : url;
     }
 
-    private string IdFor(BundleEntry entry)
+    private static string IdFor(BundleEntry entry)
     {
-        if (_ids == NewIds.Server)
-        {
-            return LogicalId.Create();
-        }
-
         if (entry.Id is { } own && LogicalId.IsValid(own))
         {
             return own;
@@ -165,7 +146,7 @@ public sealed class BundlePlan
             return url[UuidPrefix.Length..];
         }
 
-        return _ids == NewIds.Keep ? LogicalId.Create() : Digest(entry.Resource.Span);
+        return Digest(entry.Resource.Span);
     }
 
     /// <summary>An id that the same bytes always give.</summary>
@@ -178,17 +159,9 @@ public sealed class BundlePlan
 
     private void Map(BundleEntry entry, ResourceKey key)
     {
-        if (entry.FullUrl is not { Length: > 0 } url)
+        if (entry.FullUrl is { Length: > 0 } url)
         {
-            return;
-        }
-
-        References.Set(url, key.ToString());
-
-        // A relative reference is relative to the base of the fullUrl of the entry that holds it: Type/id of http://other.org/fhir/Type/id.
-        if (entry.Id is { } id && url.EndsWith($"/{key.Type}/{id}", StringComparison.Ordinal) && id != key.Id)
-        {
-            References.Set($"{key.Type}/{id}", key.ToString());
+            References.Set(url, key.ToString());
         }
     }
 

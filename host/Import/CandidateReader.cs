@@ -37,7 +37,7 @@ internal sealed class CandidateReader(ReferenceMap overFiles, ImportTally tally)
     private List<Candidate> FromBundle(string file, ReadOnlyMemory<byte> json, IncomingBundle bundle)
     {
         var references = new ReferenceMap(overFiles);
-        var plan = BundlePlan.Of(bundle, references, NewIds.KeepOrDigest);
+        var plan = BundlePlan.Of(bundle, references);
         var lines = new LineCounter(json);
         foreach (var issue in plan.Issues)
         {

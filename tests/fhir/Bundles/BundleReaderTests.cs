@@ -52,7 +52,7 @@ public sealed class BundleReaderTests
     [Fact]
     public void An_entry_of_a_transaction_without_request_is_named_by_its_path()
     {
-        var plan = Plan("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient"}}]}""", NewIds.Server);
+        var plan = Plan("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient"}}]}""");
         Assert.Empty(plan.Entries);
         Assert.Equal("Bundle.entry[0].request", Assert.Single(plan.Issues).Expression);
     }
@@ -67,7 +67,7 @@ public sealed class BundleReaderTests
             {"resource":{"resourceType":"Patient"},"request":{"method":"PUT","url":"Patient?identifier=x"}},
             {"request":{"method":"DELETE","url":"Observation/o"}},
             {"request":{"method":"GET","url":"Patient?name=x"}}]}
-            """, NewIds.Keep);
+            """);
         Assert.Empty(plan.Issues);
         Assert.Equal(
             [(BundleAction.Create, "Patient/own", "identifier=a|b"), (BundleAction.Update, "Patient/p", null), (BundleAction.Update, null, "identifier=x"), (BundleAction.Delete, "Observation/o", null), (BundleAction.Read, null, null)],
@@ -83,20 +83,25 @@ public sealed class BundleReaderTests
             {"fullUrl":"urn:uuid:1c3151bd-1cbf-4d64-b04d-cd9187a4c6e0","resource":{"resourceType":"Patient"}},
             {"resource":{"resourceType":"Patient","active":true}}]}
             """;
-        var plan = Plan(Json, NewIds.KeepOrDigest);
+        var plan = Plan(Json);
         Assert.Equal("own", plan.Entries[0].Key!.Value.Id);
         Assert.Equal("1c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", plan.Entries[1].Key!.Value.Id);
-        Assert.Equal(plan.Entries[2].Key, Plan(Json, NewIds.KeepOrDigest).Entries[2].Key);
+        Assert.Equal(plan.Entries[2].Key, Plan(Json).Entries[2].Key);
         Assert.Equal("Patient/own", plan.References.Find("urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"));
-        Assert.NotEqual("own", Plan(Json, NewIds.Server).Entries[0].Key!.Value.Id);
     }
 
     [Fact]
-    public void A_relative_reference_to_an_entry_follows_the_id_that_the_server_gives()
+    public void What_was_meant_for_another_server_keeps_its_type_and_id()
     {
-        var plan = Plan("""{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"http://a.example/fhir/Patient/p","resource":{"resourceType":"Patient","id":"p"},"request":{"method":"POST","url":"Patient"}}]}""", NewIds.Server);
-        Assert.Equal(plan.Entries[0].Key.ToString(), plan.References.Find("Patient/p"));
-        Assert.Equal(plan.Entries[0].Key.ToString(), plan.References.Find("http://a.example/fhir/Patient/p"));
+        var plan = Plan("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"p"},"request":{"method":"PUT","url":"http://a.example/fhir/Patient/p"}}]}""");
+        Assert.Equal(new ResourceKey("Patient", "p"), Assert.Single(plan.Entries).Key);
+    }
+
+    [Fact]
+    public void An_operation_writes_nothing()
+    {
+        var plan = Plan("""{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"POST","url":"ValueSet/$lookup"}}]}""");
+        Assert.Equal(BundleAction.Read, Assert.Single(plan.Entries).Action);
     }
 
     [Fact]
@@ -107,7 +112,7 @@ public sealed class BundleReaderTests
         Assert.Equal(["Practitioner?identifier=x|1"], found);
     }
 
-    private static BundlePlan Plan(string json, NewIds ids) => BundlePlan.Of(Read(Encoding.UTF8.GetBytes(json)), new ReferenceMap(), ids);
+    private static BundlePlan Plan(string json) => BundlePlan.Of(Read(Encoding.UTF8.GetBytes(json)), new ReferenceMap());
 
     private static IncomingBundle Read(byte[] json) => Assert.IsType<BundleReadResult.Read>(BundleReader.Read(json)).Bundle;
 }
