@@ -147,6 +147,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         [$"DrCloud:Sites:{Site}:BaseAddress"] = baseAddress,
         [$"DrCloud:Sites:{Site}:Database"] = $"sqlite:{folder.ClinicalDatabase}",
         ["DrCloud:Cluster:Database"] = $"sqlite:{folder.StateDatabase}",
+        ["DrCloud:Cluster:KeyFile"] = $"{folder.StateDatabase}.key",
         ["DrCloud:Demo"] = options.Demo ? "true" : "false",
     };
 

@@ -38,6 +38,12 @@ internal sealed class AccessTokens(SiteTable sites, ChangeFollower follower, Acc
 
     private async ValueTask<AccessResult> ValidateAsync(SiteTokens tokens, string token)
     {
+        // RFC 9110 §5.3: two headers may have been joined on the way; a token has no comma.
+        if (token.Contains(',', StringComparison.Ordinal))
+        {
+            return TwoTokens;
+        }
+
         // Read before anything is asked: whatever changes after this falls back here.
         var version = tokens.Changes.Version;
         if (await validator.ValidateAsync(tokens.Site, token) is not { } access)

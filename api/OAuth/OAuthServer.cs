@@ -29,6 +29,7 @@ internal static class OAuthServer
                 UseGrants(server);
                 server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
                     .AddEventHandler(NameClientByHint.Descriptor)
+                    .AddEventHandler(RefuseWiderScopes.Descriptor)
                     .AddEventHandler(ReturnErrorToClient.Descriptor);
                 server.Configure(SiteServerOptions.AddKeys);
                 server.UseAspNetCore()

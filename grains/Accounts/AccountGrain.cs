@@ -38,13 +38,13 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
         }
 
         await index.UpsertAsync(new StateRow(site, StateKinds.Account, id, "", "", "", clock.GetUtcNow()), CancellationToken.None);
-        await this.PersistAsync(state, new AccountState { Account = account, PasswordHash = Passwords.Hash(password) });
+        await this.PersistAsync(state, new AccountState { Account = account, PasswordHash = await Passwords.HashAsync(password) });
         return true;
     }
 
     public async Task<string?> SignInAsync(string password)
     {
-        var right = Passwords.Verify(Current.Account is null ? null : Current.PasswordHash, password);
+        var right = await Passwords.VerifyAsync(Current.Account is null ? null : Current.PasswordHash, password);
         var now = clock.GetUtcNow();
         if (now < _lockedUntil)
         {
@@ -79,7 +79,7 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
             return false;
         }
 
-        await this.PersistAsync(state, Current with { PasswordHash = Passwords.Hash(password), Sessions = [] });
+        await this.PersistAsync(state, Current with { PasswordHash = await Passwords.HashAsync(password), Sessions = [] });
         return true;
     }
 

@@ -12,9 +12,12 @@ internal static class Passwords
     private static readonly object NoUser = new();
     private static readonly Lazy<string> NobodysHash = new(() => Hash(Guid.NewGuid().ToString()));
 
-    public static string Hash(string password) => Hasher.HashPassword(NoUser, password);
+    /// <summary>The hash to keep.</summary>
+    public static Task<string> HashAsync(string password) => Task.Run(() => Hash(password));
 
-    /// <summary>Whether the password is right. Without a hash it takes as long and is not.</summary>
-    public static bool Verify(string? hash, string password) =>
-        Hasher.VerifyHashedPassword(NoUser, hash ?? NobodysHash.Value, password) is not PasswordVerificationResult.Failed && hash is not null;
+    /// <summary>Whether the password is right. Without a hash it takes as long and is not. Off the grain's scheduler, for it takes a tenth of a second.</summary>
+    public static Task<bool> VerifyAsync(string? hash, string password) => Task.Run(() =>
+        Hasher.VerifyHashedPassword(NoUser, hash ?? NobodysHash.Value, password) is not PasswordVerificationResult.Failed && hash is not null);
+
+    private static string Hash(string password) => Hasher.HashPassword(NoUser, password);
 }

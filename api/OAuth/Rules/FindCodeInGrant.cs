@@ -24,14 +24,13 @@ internal sealed class FindCodeInGrant(IGrainFactory grains, IHttpContextAccessor
             return;
         }
 
-        // Note: without a payload nothing validates the token, and the built-in rules refuse it.
         if (AuthorizationCode.TryParse(context.Token, out var code)
             && await grains.GetGrain<IGrantGrain>(GrainKeys.Of(http.HttpContext!.Site().Name, code.Grant)).FindCodeAsync(code.SecretHash) is { } payload)
         {
             context.Transaction.SetProperty(typeof(AuthorizationCode).FullName!, code);
             context.Token = payload;
         }
-        else
+        else if (context.ValidTokenTypes.Count == 1)
         {
             context.Reject(error: Errors.InvalidToken, description: "The authorization code is not valid, was used, or has expired.");
         }

@@ -1,28 +1,26 @@
-using System.Text;
-using DrCloud.Fhir.Demo;
 using Xunit;
 
 namespace DrCloud.Api.Tests.OAuth;
 
-/// <summary>The application with the people of the demo accounts in it.</summary>
+/// <summary>The application with a second site, under a host of its own.</summary>
 public sealed class OAuthApplication : DrCloudApplication, IAsyncLifetime
 {
-    async ValueTask IAsyncLifetime.InitializeAsync()
+    public const string OtherSite = "other";
+    public const string OtherHost = "other.example";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("drcloud-other-").FullName;
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
     {
-        await InitializeAsync();
-        using var writer = await NewSystemClientAsync();
-        await PutPatientAsync(writer, DemoPeople.FirstPatient.FhirUser.Id, "Juniper", "Larkmeadow", "2005-03-04");
-        await PutPatientAsync(writer, DemoPeople.SecondPatient.FhirUser.Id, "Walter", "Stonebridge", "1948-11-23");
+        await DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task PutPatientAsync(HttpClient writer, string id, string given, string family, string birthDate)
+    protected override Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>
     {
-        var patient = $$"""
-            {"resourceType":"Patient","id":"{{id}}","name":[{"given":["{{given}}"],"family":"{{family}}"}],"gender":"unknown","birthDate":"{{birthDate}}"}
-            """;
-        using var body = new StringContent(patient, Encoding.UTF8, "application/fhir+json");
-        (await writer.PutAsync($"Patient/{id}", body)).EnsureSuccessStatusCode();
-    }
+        [$"DrCloud:Sites:{OtherSite}:BaseAddress"] = $"https://{OtherHost}",
+        [$"DrCloud:Sites:{OtherSite}:Database"] = $"sqlite:{Path.Combine(_folder, "clinical.db")}",
+    });
 }
 
 [CollectionDefinition(Name)]
