@@ -10,6 +10,8 @@ Benchmark[] benchmarks =
     Cold.FirstByte,
     Memory.OfPatients,
     Import.Rate,
+    StorageWrites.Updates,
+    StorageImport.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];
 

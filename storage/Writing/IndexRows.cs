@@ -14,6 +14,12 @@ internal sealed class IndexRows
     private readonly Dictionary<TableShape, List<object?[]>> _added = Tables.ToDictionary(table => table, _ => new List<object?[]>());
     private readonly Dictionary<TableShape, List<object?[]>> _removed = Tables.ToDictionary(table => table, _ => new List<object?[]>());
 
+    /// <summary>The rows to be added, by table.</summary>
+    public IReadOnlyDictionary<TableShape, List<object?[]>> Added => _added;
+
+    /// <summary>The rows to be removed, by table.</summary>
+    public IReadOnlyDictionary<TableShape, List<object?[]>> Removed => _removed;
+
     /// <summary>Notes what changes when the search values of a resource go from <paramref name="before"/> to <paramref name="after"/>.</summary>
     public void Change(long rid, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
     {

@@ -1,0 +1,143 @@
+using System.Data.Common;
+using System.Diagnostics;
+using DrCloud.Fhir.Resources;
+using DrCloud.Storage;
+using DrCloud.Storage.Databases;
+using DrCloud.Storage.Writing;
+using Microsoft.Data.Sqlite;
+using MySqlConnector;
+
+namespace DrCloud.Bench;
+
+/// <summary>The yardstick of durable updates: the rows that the store writes for an update, one transaction after another on one connection, by prepared statements.</summary>
+internal sealed class RawWriter : IAsyncDisposable
+{
+    private const string Clock = "UPDATE site_clock SET seq = seq + 1, t = t + 1 WHERE part = 0";
+
+    private const string Update = """
+        UPDATE resource SET version = version + 1, last_updated = @time, seq = (SELECT seq FROM site_clock WHERE part = 0), idx = @idx, body = @body
+        WHERE type = @type AND id = @id
+        """;
+
+    private const string History = """
+        INSERT INTO resource_history (seq, rid, version, type, id, last_updated, owner, previous_owner, deleted, links, status, who, client, request_id, entry, chunks, body)
+        SELECT r.seq, r.rid, r.version, r.type, r.id, r.last_updated, r.owner, NULL, 0, r.links, 1, 'bench', 'bench', @request, 0, 0, r.body
+        FROM resource r WHERE r.type = @type AND r.id = @id
+        """;
+
+    private readonly DbConnection _connection;
+    private readonly Dictionary<string, DbCommand> _prepared = [];
+    private readonly Dictionary<ResourceKey, (long Rid, int State)> _states = [];
+
+    private RawWriter(DbConnection connection) => _connection = connection;
+
+    public static async Task<RawWriter> OpenAsync(string database)
+    {
+        var address = DatabaseAddress.Parse(database);
+        DbConnection connection = address.IsSqlite
+            ? new SqliteConnection(SqliteDatabase.ConnectionString(address.Target))
+            : new MySqlConnection(MySqlDatabase.Complete(address.Target));
+        await connection.OpenAsync();
+        if (address.IsSqlite)
+        {
+            await using var settings = connection.Command("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -131072");
+            await settings.ExecuteNonQueryAsync();
+        }
+
+        return new RawWriter(connection);
+    }
+
+    /// <summary>Updates the resources in turn for the time given; ends with every resource in its first state.</summary>
+    public async Task<double> CommitsPerSecondAsync(IReadOnlyList<PreparedResource[]> states, TimeSpan time)
+    {
+        foreach (var state in states)
+        {
+            await using var rid = _connection.Command("SELECT rid FROM resource WHERE type = @type AND id = @id", null, ("@type", state[0].Key.Type), ("@id", state[0].Key.Id));
+            var current = await IndexAsync(state[0].Key);
+            _states[state[0].Key] = ((long)(await rid.ExecuteScalarAsync())!, current.Span.SequenceEqual(state[0].Index.Span) ? 0 : 1);
+        }
+
+        var watch = Stopwatch.StartNew();
+        var commits = 0;
+        for (; watch.Elapsed < time; commits++)
+        {
+            await CommitAsync(states[commits % states.Count]);
+        }
+
+        return commits / watch.Elapsed.TotalSeconds;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            await command.DisposeAsync();
+        }
+
+        await _connection.DisposeAsync();
+    }
+
+    private async Task<ReadOnlyMemory<byte>> IndexAsync(ResourceKey key)
+    {
+        await using var index = _connection.Command("SELECT idx FROM resource WHERE type = @type AND id = @id", null, ("@type", key.Type), ("@id", key.Id));
+        return (byte[])(await index.ExecuteScalarAsync())!;
+    }
+
+    private async Task CommitAsync(PreparedResource[] states)
+    {
+        var key = states[0].Key;
+        var (rid, state) = _states[key];
+        var (before, after) = (states[state], states[1 - state]);
+        var rows = new IndexRows();
+        rows.Change(rid, before.Index, after.Index);
+        var now = DateTimeOffset.UtcNow;
+        await using var transaction = await _connection.BeginTransactionAsync();
+        await RunAsync(transaction, Clock);
+        await RunAsync(transaction, Update, ("@time", now.ToUnixTimeMilliseconds()), ("@idx", after.Index.ToArray()), ("@body", after.Materialize(2, now)), ("@type", key.Type), ("@id", key.Id));
+        await RunAsync(transaction, History, ("@request", Guid.CreateVersion7().ToByteArray(bigEndian: true)), ("@type", key.Type), ("@id", key.Id));
+        foreach (var (table, removed) in rows.Removed)
+        {
+            foreach (var row in removed)
+            {
+                await RunAsync(transaction, $"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.Columns.Take(table.KeyCount).Select((column, i) => $"{column} = @p{i}"))}",
+                    [.. row.Take(table.KeyCount).Select((value, i) => ($"@p{i}", value))]);
+            }
+        }
+
+        foreach (var (table, added) in rows.Added)
+        {
+            foreach (var row in added)
+            {
+                await RunAsync(transaction, $"INSERT INTO {table.Name} ({string.Join(", ", table.Columns)}) VALUES ({string.Join(", ", row.Select((_, i) => $"@p{i}"))})",
+                    [.. row.Select((value, i) => ($"@p{i}", value))]);
+            }
+        }
+
+        await transaction.CommitAsync();
+        _states[key] = (rid, 1 - state);
+    }
+
+    private async Task RunAsync(DbTransaction transaction, string sql, params (string Name, object? Value)[] values)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = _connection.Command(sql);
+            foreach (var (name, value) in values)
+            {
+                command.Add(name, value);
+            }
+
+            command.Transaction = transaction;
+            await command.PrepareAsync();
+            _prepared[sql] = command;
+        }
+
+        command.Transaction = transaction;
+        foreach (var (name, value) in values)
+        {
+            command.Parameters[name].Value = value;
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+}
