@@ -7,7 +7,7 @@ using Xunit;
 
 namespace DrCloud.Tests.Cluster;
 
-[Trait("Category", "Long")]
+[Trait("Category", "Long"), Collection("One cluster at a time")]
 public sealed class ClusterSmokeTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

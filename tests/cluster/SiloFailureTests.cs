@@ -8,7 +8,7 @@ using Xunit;
 namespace DrCloud.Tests.Cluster;
 
 /// <summary>Silos that end, by a crash and by request, while clients work.</summary>
-[Trait("Category", "Long")]
+[Trait("Category", "Long"), Collection("One cluster at a time")]
 public sealed class SiloFailureTests
 {
     private const int Clients = 64;
