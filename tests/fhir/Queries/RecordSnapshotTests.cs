@@ -129,6 +129,7 @@ public sealed class RecordSnapshotTests
         {
             var page = snapshot.Search(query, Scope, after);
             met.AddRange(page.Matches.Select(match => match.Key));
+            Assert.InRange(met.Count, 0, 2 * resources.Count);
             after = page.Next;
             if (after is null)
             {
