@@ -116,6 +116,37 @@ public sealed class LogTests
         Assert.Contains("kept", System.Text.Encoding.UTF8.GetString((await duplicate.ReadAsync(new("Patient", "p"), Ct))!.Json.Span));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_record_loaded_while_it_is_written_is_exactly_that_of_its_number(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var (writer, reader) = (await database.OpenAsync(), await database.OpenAsync());
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                // One transaction each; resources come and go between two records.
+                await writer.WriteAsync(Write.Batch(Enumerable.Range(0, 8).Select(n => Write.Update("Observation", $"o{n}", (i + n) % 3 == 0 ? "p2" : "p1")).ToList()));
+            }
+        });
+        var loads = new List<PatientRecord>();
+        while (!writing.IsCompleted)
+        {
+            loads.Add(await reader.LoadPatientAsync("p1", Ct));
+        }
+
+        await writing;
+        var log = await reader.FollowAsync(0, 10_000, Ct);
+        Assert.True(loads.Select(load => load.Seq).Distinct().Count() > 5);
+        Assert.All(loads, load =>
+        {
+            var then = log.Where(entry => entry.Resource.Seq <= load.Seq).GroupBy(entry => entry.Resource.Key).Select(versions => versions.Last().Resource);
+            Assert.Equal(
+                then.Where(resource => resource.Owner == "p1").Select(resource => (resource.Key, resource.Version)).OrderBy(item => item.Key.Id),
+                load.Resources.Select(resource => (resource.Key, resource.Version)).OrderBy(item => item.Key.Id));
+        });
+    }
+
     private static void AssertOrdered(IReadOnlyList<StoredResource> log)
     {
         Assert.All(log.Zip(log.Skip(1)), pair =>
