@@ -121,14 +121,16 @@ public sealed class LogTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         var (writer, reader) = (await database.OpenAsync(), await database.OpenAsync());
-        var writing = Task.Run(async () =>
+        var writing = WriteAsync();
+        async Task WriteAsync()
         {
             for (var i = 0; i < 150; i++)
             {
                 // One transaction each; resources come and go between two records.
                 await writer.WriteAsync(Write.Batch(Enumerable.Range(0, 8).Select(n => Write.Update("Observation", $"o{n}", (i + n) % 3 == 0 ? "p2" : "p1")).ToList()));
             }
-        });
+        }
+
         var loads = new List<PatientRecord>();
         while (!writing.IsCompleted)
         {
