@@ -17,7 +17,8 @@ public class DrCloudApplication : IAsyncLifetime
     /// <summary>Demo patients <c>demo-1</c> … of this number.</summary>
     public const int DemoPatients = 6;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("drcloud-api-").FullName;
+    /// <summary>Where its files are.</summary>
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("drcloud-api-").FullName;
     private EmbeddedServer? _server;
     private X509Certificate2? _certificate;
 
@@ -38,7 +39,7 @@ public class DrCloudApplication : IAsyncLifetime
         _server = await EmbeddedServer.StartAsync(new EmbeddedOptions
         {
             Port = 0,
-            DataFolder = _folder,
+            DataFolder = Folder,
             DemoPatients = DemoPatients,
             Configuration = await ConfigurationAsync(),
         });
@@ -85,7 +86,7 @@ public class DrCloudApplication : IAsyncLifetime
         }
 
         _certificate?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -100,5 +101,6 @@ public sealed class MariaDbApplication : DrCloudApplication
     {
         [$"DrCloud:Sites:{Site}:Database"] = await MariaDbServer.NewDatabaseAsync(),
         ["DrCloud:Cluster:Database"] = await MariaDbServer.NewDatabaseAsync(),
+        ["DrCloud:Cluster:KeyFile"] = Path.Combine(Folder, "master.key"),
     };
 }
