@@ -1,0 +1,212 @@
+using System.Net;
+using System.Text;
+using DrCloud.Api.Fhir;
+using Xunit;
+
+namespace DrCloud.Api.Tests.Fhir;
+
+/// <summary>A patient's token reaches nothing of another patient: every route of the table, every type.</summary>
+public abstract class IsolationTests(DrCloudApplication app)
+{
+    private const string Secret = "secret-of-the-other";
+    private int _requests;
+
+    [Fact]
+    public async Task A_patient_token_reaches_no_other_record_by_any_route_of_any_type()
+    {
+        var system = await app.NewSystemClientAsync();
+        await PutAsync(system, "Patient", "mine", "\"gender\":\"female\"");
+        await PutAsync(system, "Patient", "theirs", $"{Tag},\"gender\":\"female\"");
+        var targets = new List<(string Type, string Id, string Member)> { ("Patient", "theirs", "\"gender\":\"male\"") };
+        foreach (var (type, member) in OwnedResources.Of("theirs"))
+        {
+            await PutAsync(system, type, $"theirs-{type}", $"{Tag},{member}");
+            targets.Add((type, $"theirs-{type}", member.Replace("theirs", "mine", StringComparison.Ordinal)));
+        }
+
+        foreach (var type in OwnedResources.SharedTypes)
+        {
+            await PutAsync(system, type, $"nobodys-{type}", $"{Tag},\"language\":\"en\"");
+            targets.Add((type, $"nobodys-{type}", "\"language\":\"en\""));
+        }
+
+        Assert.Equal(TypeCount, targets.Select(t => t.Type).Distinct().Count());
+        var client = await app.NewPatientClientAsync("mine", "patient/*.*");
+        foreach (var route in FhirRoutes.All.Where(r => r.Policy.Kind != RoutePolicyKind.Open))
+        {
+            foreach (var target in targets)
+            {
+                await TryAsync(client, route, target);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{_requests} requests over {targets.Count} types and {FhirRoutes.All.Count} routes.");
+    }
+
+    [Fact]
+    public async Task References_and_includes_lead_to_no_other_record()
+    {
+        var system = await app.NewSystemClientAsync();
+        await PutAsync(system, "Patient", "mine", "\"gender\":\"female\"");
+        await PutAsync(system, "Patient", "theirs", $"{Tag},\"gender\":\"female\"");
+        await PutAsync(system, "Observation", "theirs-panel", $$"""{{Tag}},"subject":{"reference":"Patient/theirs"},"hasMember":[{"reference":"Observation/mine-panel"}]""");
+        await PutAsync(system, "Observation", "mine-panel", """
+            "subject":{"reference":"Patient/mine"},"hasMember":[{"reference":"Observation/theirs-panel"}],"focus":[{"reference":"Patient/theirs"}],"performer":[{"reference":"Practitioner/mine-doctor"}]
+            """);
+        await PutAsync(system, "Practitioner", "mine-doctor", "\"active\":true");
+        await PutAsync(system, "Provenance", "both", $$"""{{Tag}},"target":[{"reference":"Observation/theirs-panel"},{"reference":"Observation/mine-panel"}]""");
+        var client = await app.NewPatientClientAsync("mine");
+        var found = await (await client.FetchAsync("Observation?_include=Observation:performer")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("mine-doctor", found.Entries("include").Single().Id());
+        foreach (var query in new[]
+        {
+            "_include=Observation:has-member", "_include=Observation:focus", "_include=Observation:subject", "_revinclude=Observation:has-member", "_revinclude=Provenance:target",
+            "_revinclude=Observation:focus", "subject=Patient/theirs", "patient=theirs", "patient=mine,theirs", "patient:not=mine", "patient:missing=true", "subject:Patient=theirs",
+            $"subject={app.FhirBase}/Patient/theirs", "_id=theirs-panel", "_id=theirs-panel,mine-panel", "_id:not=mine-panel", $"_tag={Secret}", "_total=accurate", "_sort=-_lastUpdated&_count=1&_total=accurate",
+        })
+        {
+            using var response = await client.FetchAsync($"Observation?{query}");
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                var bundle = await ExpectNothingOfTheirsAsync(response, query);
+                Assert.True(!bundle.TryGetProperty("total", out var total) || total.GetInt32() <= 1);
+            }
+            else
+            {
+                await response.ExpectAsync(HttpStatusCode.BadRequest);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_exists_and_what_does_not_answer_alike()
+    {
+        var system = await app.NewSystemClientAsync();
+        await PutAsync(system, "Patient", "theirs", $"{Tag},\"gender\":\"female\"");
+        await PutAsync(system, "Condition", "theirs-alike", $"{Tag},{Subject("theirs")}");
+        await PutAsync(system, "Patient", "mine", "\"gender\":\"female\"");
+        var client = await app.NewPatientClientAsync("mine", "patient/*.*");
+        foreach (var address in new[] { "Condition/{0}", "Condition/{0}/_history/1", "Condition?_id={0}&_total=accurate" })
+        {
+            using var exists = await client.FetchAsync(string.Format(null, address, "theirs-alike"));
+            using var free = await client.FetchAsync(string.Format(null, address, "never-alike1"));
+            Assert.Equal(free.StatusCode, exists.StatusCode);
+            Assert.Equal((await free.JsonAsync()).GetRawText().Replace("never-alike1", "theirs-alike", StringComparison.Ordinal), (await exists.JsonAsync()).GetRawText());
+        }
+    }
+
+    [Fact]
+    public async Task A_user_scope_of_a_patient_reaches_the_own_record_only()
+    {
+        var client = app.NewClient(await app.TokenAsync(new Administration.DemoTokenRequest { User = "patient1", Scopes = "user/*.read" }));
+        var found = await (await client.FetchAsync("Patient")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("demo-1", found.Entries().Single().Id());
+        await (await client.FetchAsync("Patient/demo-2")).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_user_token_follows_a_resource_into_another_record()
+    {
+        var client = await app.NewUserClientAsync();
+        await PutAsync(client, "Patient", "first", "\"gender\":\"female\"");
+        await PutAsync(client, "Patient", "second", "\"gender\":\"female\"");
+        await PutAsync(client, "Observation", "moving", Subject("first"));
+        await (await client.FetchAsync("Observation/moving")).ExpectAsync(HttpStatusCode.OK);
+        var first = await app.NewPatientClientAsync("first");
+        await (await first.FetchAsync("Observation/moving")).ExpectAsync(HttpStatusCode.OK);
+
+        await PutAsync(client, "Observation", "moving", Subject("second"));
+        var moved = await (await client.FetchAsync("Observation/moving")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("Patient/second", moved.GetProperty("subject").GetProperty("reference").GetString());
+        await (await first.FetchAsync("Observation/moving")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await (await app.NewPatientClientAsync("second")).FetchAsync("Observation/moving")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private static int TypeCount => DrCloud.Fhir.Capability.ServedTypes.All.Count;
+
+    private static string Tag => $"\"meta\":{{\"tag\":[{{\"code\":\"{Secret}\"}}]}}";
+
+    private static string Subject(string patient) => $"\"subject\":{{\"reference\":\"Patient/{patient}\"}}";
+
+    private static async Task PutAsync(HttpClient client, string type, string id, string members)
+    {
+        using var response = await client.PutJsonAsync($"{type}/{id}", MinimalResources.Of(type, id, members));
+        Assert.True(response.IsSuccessStatusCode, $"{type}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    private async Task TryAsync(HttpClient client, FhirRoute route, (string Type, string Id, string Member) target)
+    {
+        var (type, id, member) = target;
+        var address = route.Template.TrimStart('/').Replace("{type}", type, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{vid}", "1", StringComparison.Ordinal);
+        var body = MinimalResources.Of(type, id, member);
+        switch (route.Interaction)
+        {
+            case FhirInteraction.Read or FhirInteraction.VRead:
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
+                await SendAsync(client, "HEAD", address, null, HttpStatusCode.NotFound);
+                break;
+            case FhirInteraction.Search when route.Method == "GET":
+                await SendAsync(client, "GET", address, null, HttpStatusCode.OK);
+                await SendAsync(client, "GET", $"{address}?_id={id}", null, HttpStatusCode.OK);
+                await SendAsync(client, "GET", $"{address}?_tag={Secret}&_total=accurate", null, HttpStatusCode.OK);
+                break;
+            case FhirInteraction.Search:
+                await SendAsync(client, "POST", address, $"_id={id}", HttpStatusCode.OK);
+                break;
+            case FhirInteraction.Update:
+                await SendAsync(client, "PUT", address, body, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+                break;
+            case FhirInteraction.Create:
+                await SendAsync(client, "POST", address, body.Replace("mine", "theirs", StringComparison.Ordinal), HttpStatusCode.Forbidden, HttpStatusCode.Created);
+                break;
+            case FhirInteraction.Batch:
+                await SendAsync(client, "POST", address, $$"""
+                    {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{type}}/{{id}}"} },{"request":{"method":"GET","url":"{{type}}?_id={{id}}"} },
+                     {"resource":{{body}},"request":{"method":"PUT","url":"{{type}}/{{id}}"} }]}
+                    """, HttpStatusCode.OK);
+                break;
+            default:
+                Assert.Fail($"A route without an isolation test: {route.Template}");
+                break;
+        }
+    }
+
+    private async Task SendAsync(HttpClient client, string method, string address, string? body, params HttpStatusCode[] expected)
+    {
+        _requests++;
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, body.StartsWith('{') ? Http.FhirJson : "application/x-www-form-urlencoded");
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(expected.Contains(response.StatusCode), $"{method} {address}: {response.StatusCode}");
+        if (response.StatusCode != HttpStatusCode.Created)
+        {
+            await ExpectNothingOfTheirsAsync(response, address);
+        }
+    }
+
+    private static async Task<System.Text.Json.JsonElement> ExpectNothingOfTheirsAsync(HttpResponseMessage response, string address)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        if (text.Length == 0)
+        {
+            return default;
+        }
+
+        var json = System.Text.Json.JsonElement.Parse(text);
+        var resources = json.TryGetProperty("entry", out var entries)
+            ? string.Concat(entries.EnumerateArray().Select(e => e.TryGetProperty("resource", out var r) && r.GetProperty("resourceType").GetString() != "Bundle" ? r.GetRawText() : ""))
+            : text;
+        Assert.False(resources.Contains(Secret, StringComparison.Ordinal), address);
+        return json;
+    }
+}
+
+[Collection(OnSqlite.Name)]
+public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class IsolationOnMariaDbTests(MariaDbApplication app) : IsolationTests(app);
