@@ -18,7 +18,11 @@ internal static class Capabilities
         Date = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location)),
         TypeInteractions = Codes(FhirInteraction.Read, FhirInteraction.VRead, FhirInteraction.Search, FhirInteraction.Create, FhirInteraction.Update),
         SystemInteractions = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.Batch) ? ["transaction", "batch"] : [],
-        OAuthAddresses = [new("authorize", site.OAuth.Authorize), new("token", site.OAuth.Token), new("register", site.OAuth.Registration)],
+        OAuthAddresses =
+        [
+            new("authorize", site.OAuth.Authorize), new("token", site.OAuth.Token), new("register", site.OAuth.Registration),
+            new("introspect", site.OAuth.Introspection), new("revoke", site.OAuth.Revocation),
+        ],
     };
 
     // The route table decides: what has no route is not claimed.

@@ -21,6 +21,8 @@ internal static class SmartConfiguration
         json.WriteString("authorization_endpoint", site.OAuth.Authorize);
         json.WriteString("token_endpoint", site.OAuth.Token);
         json.WriteString("registration_endpoint", site.OAuth.Registration);
+        json.WriteString("introspection_endpoint", site.OAuth.Introspection);
+        json.WriteString("revocation_endpoint", site.OAuth.Revocation);
         WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]);
         WriteList(json, "grant_types_supported", ["authorization_code", "refresh_token"]);
         WriteList(json, "response_types_supported", ["code"]);

@@ -197,12 +197,15 @@ public abstract class IsolationTests(DrCloudApplication app)
         }
 
         var json = System.Text.Json.JsonElement.Parse(text);
-        var resources = json.TryGetProperty("entry", out var entries)
-            ? string.Concat(entries.EnumerateArray().Select(e => e.TryGetProperty("resource", out var r) && r.GetProperty("resourceType").GetString() != "Bundle" ? r.GetRawText() : ""))
-            : text;
-        Assert.False(resources.Contains(Secret, StringComparison.Ordinal), address);
+        Assert.All(ResourcesOf(json), r => Assert.False(r.Contains(Secret, StringComparison.Ordinal), address));
         return json;
     }
+
+    // Not the links of a bundle, which repeat what was asked; but all resources in it, and in bundles within.
+    private static IEnumerable<string> ResourcesOf(System.Text.Json.JsonElement json) =>
+        json.GetProperty("resourceType").GetString() != "Bundle" || !json.TryGetProperty("link", out _) && !json.TryGetProperty("entry", out _) ? [json.GetRawText()]
+        : json.TryGetProperty("entry", out var entries) ? entries.EnumerateArray().Where(e => e.TryGetProperty("resource", out _)).SelectMany(e => ResourcesOf(e.GetProperty("resource")))
+        : [];
 }
 
 [Collection(OnSqlite.Name)]
