@@ -35,7 +35,7 @@ public static class OAuthSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        var below = app.MapGroup("").AddEndpointFilter<OnlyBelowSite>();
+        var below = app.MapGroup("").AddEndpointFilter<OnlyBelowSite>().AllowAnonymous();   // the protocol itself says who is who
         below.MapPost("/registration", Registration.HandleAsync);
         below.MapPost("/token", Token.HandleAsync);
         below.MapMethods("/logout", [HttpMethods.Get, HttpMethods.Post], Logout.HandleAsync);

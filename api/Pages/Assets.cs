@@ -16,9 +16,9 @@ internal static class Assets
     /// <summary>Maps them below <c>/assets</c>, and the styles for apps.</summary>
     public static void MapAssets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/assets/{name}", (string name) => Answer(name));
-        routes.MapGet("/favicon.ico", () => Answer("mark.svg"));
-        routes.MapGet(AttachLaunchContext.StylePath, () => Answer("smart-style.json"));
+        routes.MapGet("/assets/{name}", (string name) => Answer(name)).AllowAnonymous();
+        routes.MapGet("/favicon.ico", () => Answer("mark.svg")).AllowAnonymous();
+        routes.MapGet(AttachLaunchContext.StylePath, () => Answer("smart-style.json")).AllowAnonymous();
     }
 
     private static IResult Answer(string name) =>
