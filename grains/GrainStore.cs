@@ -46,6 +46,8 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 
     public Task<LogHead> HeadAsync(CancellationToken ct) => TranslateAsync(() => store.HeadAsync(ct));
 
+    public Task<ReindexStep> ReindexAsync(CancellationToken ct) => TranslateAsync(() => store.ReindexAsync(ct));
+
     private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
     {
         try

@@ -1,6 +1,7 @@
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
+using DrCloud.Grains.Reindexing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,8 @@ public static class GrainsSetup
         services.AddSingleton(new SearchQueryCache());
         services.AddSingleton<LogHerald>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LogFollowing>();
+        services.AddOptions<ReindexOptions>().BindConfiguration(ReindexOptions.Section);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReindexWatch>();
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

@@ -2,6 +2,7 @@ using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
+using DrCloud.Storage.Reindexing;
 using DrCloud.Storage.Searching;
 using DrCloud.Storage.Writing;
 
@@ -11,15 +12,17 @@ namespace DrCloud.Storage;
 public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 {
     private readonly Database _database;
-    private readonly string _baseAddress;
+    private readonly CurrentIndex _index;
     private readonly PopulationSearch _search;
     private readonly WriteQueue _writes;
+    private readonly Reindex _reindex;
 
     internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time)
     {
         Site = site;
-        _baseAddress = baseAddress;
         _database = database;
+        _index = new CurrentIndex(baseAddress);
+        _reindex = new Reindex(database, _index.Of);
         _search = new PopulationSearch(database.Dialect);
         _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), time);
     }
@@ -27,16 +30,21 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     /// <summary>The site whose data this is.</summary>
     public string Site { get; }
 
-    public Task<WriteResult> WriteAsync(WriteBatch batch) => _writes.WriteAsync(batch);
+    public async Task<WriteResult> WriteAsync(WriteBatch batch) => _index.With(await _writes.WriteAsync(batch));
 
-    public Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct) =>
-        _database.SnapshotAsync((connection, token) => ResourceReads.LoadPatientAsync(connection, patient, token), ct);
+    public async Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct)
+    {
+        var record = await _database.SnapshotAsync((connection, token) => ResourceReads.LoadPatientAsync(connection, patient, token), ct);
+        return record.Resources.Any(CurrentIndex.NeedsValues) ? record with { Resources = await IndexedAsync(record.Resources, ct) } : record;
+    }
 
-    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadAsync(connection, key, token), ct);
+    public async Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) =>
+        await _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadAsync(connection, key, token), ct) is { } found
+            ? _index.With(found)
+            : null;
 
-    public Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadManyAsync(connection, keys, token), ct);
+    public async Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) =>
+        _index.With(await _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadManyAsync(connection, keys, token), ct));
 
     public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadVersionAsync(connection, key, version, token), ct);
@@ -44,23 +52,43 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.HistoryAsync(connection, key, beforeVersion, count, token), ct);
 
-    public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.RunAsync(connection, null, query, scope, after, token), ct);
+    public async Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    {
+        var page = await _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.RunAsync(connection, null, query, scope, after, token), ct);
+        return page with { Matches = _index.With(page.Matches) };
+    }
 
-    public Task<IReadOnlyList<StoredResource>> ReferrersAsync(
+    public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, rule, targets, scope, limit, token), ct);
+        _index.With(await _database.ReadAsync(
+            ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, rule, targets, scope, limit, token), ct));
 
-    public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, _baseAddress, afterSeq, max, token), ct);
+    public async Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct)
+    {
+        var entries = await _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => LogReads.FollowAsync(connection, afterSeq, max, token), ct);
+        return entries.Any(entry => CurrentIndex.NeedsValues(entry.Resource))
+            ? [.. entries.Select(entry => entry with { Resource = _index.With(entry.Resource) })]
+            : entries;
+    }
 
     public Task<LogHead> HeadAsync(CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, ResourceReads.HeadAsync, ct);
+
+    public Task<ReindexStep> ReindexAsync(CancellationToken ct) => _reindex.StepAsync(ct);
 
     /// <summary>Commits what waits in the write queue, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writes.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    /// <summary>A record's bodies kept in chunks are read for their values only.</summary>
+    private async Task<IReadOnlyList<StoredResource>> IndexedAsync(IReadOnlyList<StoredResource> resources, CancellationToken ct)
+    {
+        var bare = resources.Where(resource => CurrentIndex.NeedsValues(resource) && resource.Json.IsEmpty).Select(resource => resource.Key).ToList();
+        var indexes = bare.Count == 0 ? [] : (await ReadManyAsync(bare, ct)).ToDictionary(resource => (resource.Key, resource.Version), resource => resource.Index);
+        return [.. resources.Select(resource =>
+            indexes.TryGetValue((resource.Key, resource.Version), out var index) ? resource.With(resource.Json, index) : _index.With(resource))];
     }
 }

@@ -41,7 +41,20 @@ public interface IClinicalStore
 
     /// <summary>The number and time of the last commit: a snapshot's name.</summary>
     Task<LogHead> HeadAsync(CancellationToken ct);
+
+    /// <summary>
+    /// One small step towards search values that are all of this program's extractor (<see cref="ResourceIndexer.Version"/>). To be called again, with a pause
+    /// for those who write, until <see cref="ReindexStep.Completed"/>; where that is known already, it costs the reading of two rows.
+    /// </summary>
+    Task<ReindexStep> ReindexAsync(CancellationToken ct);
 }
+
+/// <summary>How far the reindexing is: done through the log number <paramref name="Position"/> of <paramref name="Head"/>.</summary>
+/// <param name="Completed">True if nothing is left to do.</param>
+/// <param name="Rewritten">Resources whose search values this step has rewritten.</param>
+/// <param name="Position">Resources first written up to this log number are done.</param>
+/// <param name="Head">The last log number.</param>
+public readonly record struct ReindexStep(bool Completed, int Rewritten, long Position, long Head);
 
 /// <summary>A patient's record at log number <see cref="Seq"/>: everything with a lower or equal number is in it.</summary>
 public sealed record PatientRecord(long Seq, IReadOnlyList<StoredResource> Resources);

@@ -30,7 +30,7 @@ public static class ResourcePreparer
         {
             var compact = new JsonCompaction(options);
             compact.Run(json.Span);
-            return Refusal(compact, expectedType, id, options) ?? Prepare(json, compact, id);
+            return Refusal(compact, expectedType, id, options) ?? Prepare(json, compact, id, options.BaseAddress);
         }
         catch (JsonException e)
         {
@@ -65,7 +65,7 @@ public static class ResourcePreparer
             : null;
     }
 
-    private static PrepareResult Prepare(ReadOnlyMemory<byte> json, JsonCompaction compact, string id)
+    private static PrepareResult Prepare(ReadOnlyMemory<byte> json, JsonCompaction compact, string id, string? baseAddress)
     {
         var type = ResourceTypes.Find(compact.ResourceType)!;
         var (status, issues) = StrictParser.Check(json.Span, type);
@@ -83,7 +83,7 @@ public static class ResourcePreparer
             Template = template.Json,
             VersionAt = template.VersionAt,
             LastUpdatedAt = template.LastUpdatedAt,
-            Index = PackedIndex.Pack(ResourceIndexer.Extract(document.RootElement)),
+            Index = PackedIndex.Pack(ResourceIndexer.Extract(document.RootElement, baseAddress)),
             Owner = owner,
             Links = links,
         });

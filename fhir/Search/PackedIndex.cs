@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using DrCloud.Fhir.Resources;
+
 namespace DrCloud.Fhir.Search;
 
 /// <summary>
@@ -14,6 +18,15 @@ public static class PackedIndex
 
     [ThreadStatic]
     private static PackedIndexWriter? _writer;
+
+    /// <summary>The search values of a stored resource.</summary>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="baseAddress">FHIR base of the site, without a trailing slash.</param>
+    public static byte[] Of(ReadOnlyMemory<byte> json, string? baseAddress)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonCompaction.MaxDepth });
+        return Pack(ResourceIndexer.Extract(document.RootElement, baseAddress));
+    }
 
     /// <summary>Packs the entries, ordered by expression id; values of one expression are of one kind and keep their order.</summary>
     public static byte[] Pack(IReadOnlyList<IndexEntry> entries) =>
@@ -34,6 +47,22 @@ public static class PackedIndex
 
     /// <summary>The extractor's version that made it; 0 for empty bytes.</summary>
     public static int VersionOf(ReadOnlySpan<byte> packed) => packed.IsEmpty ? 0 : packed[0];
+
+    /// <summary>Everything that the resource refers to here, by a literal reference or as the address of an attachment: what shows others to those who see it.</summary>
+    public static IReadOnlySet<ResourceKey> ReferencesOf(ReadOnlySpan<byte> packed)
+    {
+        var keys = new HashSet<ResourceKey>();
+        foreach (var expression in (ReadOnlySpan<int>)[ResourceIndexer.AnyReference, ResourceIndexer.AttachmentUrl])
+        {
+            var reader = new IndexReader(packed);
+            for (var any = reader.Seek(expression); any && reader.Read();)
+            {
+                keys.Add(new(Encoding.UTF8.GetString(reader.Type), Encoding.UTF8.GetString(reader.Id)));
+            }
+        }
+
+        return keys;
+    }
 
     private static IReadOnlyList<IndexEntry> InOrder(IReadOnlyList<IndexEntry> entries)
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage.Databases;
+using DrCloud.Storage.Writing;
 
 namespace DrCloud.Storage.Reading;
 
@@ -14,6 +15,9 @@ internal sealed class FoundResources
 
     public int Count => _found.Count;
 
+    /// <summary>Bytes of the bodies, those in chunks by what they may have.</summary>
+    public long Bytes { get; private set; }
+
     public void Add(DbDataReader row)
     {
         if (StoredRows.BlobOf(row) is { } blob)
@@ -21,7 +25,9 @@ internal sealed class FoundResources
             _blobs.Add((_found.Count, blob));
         }
 
-        _found.Add(StoredRows.Read(row));
+        var resource = StoredRows.Read(row);
+        Bytes += resource.Json.Length + (StoredRows.ChunksOf(row) * Body.ChunkSize);
+        _found.Add(resource);
     }
 
     /// <summary>The resources with their bodies, in the order of the rows.</summary>

@@ -1,7 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
-using DrCloud.Fhir.Resources;
-using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
 
 namespace DrCloud.Storage.Reading;
@@ -9,7 +6,7 @@ namespace DrCloud.Storage.Reading;
 /// <summary>Following the log. The clock's lock makes numbers visible in their order, so a plain range read misses nothing.</summary>
 internal static class LogReads
 {
-    // The search values are those of the current version: a version that has been followed by another one has its own taken out of its bytes.
+    // The search values are those of the current version: a version that has been followed by another one has none here.
     private const string After = """
         SELECT h.type, h.id, h.version, h.last_updated, h.seq, h.rid, h.owner, h.deleted,
                CASE WHEN r.version = h.version THEN r.idx END, h.chunks, h.body, h.previous_owner, h.links
@@ -17,7 +14,7 @@ internal static class LogReads
         WHERE h.seq > @after ORDER BY h.seq LIMIT @max
         """;
 
-    public static async Task<IReadOnlyList<LogEntry>> FollowAsync(DbConnection connection, string baseAddress, long after, int max, CancellationToken ct)
+    public static async Task<IReadOnlyList<LogEntry>> FollowAsync(DbConnection connection, long after, int max, CancellationToken ct)
     {
         await using var command = connection.Command(After, null, ("@after", after), ("@max", max));
         var found = new FoundResources();
@@ -34,17 +31,6 @@ internal static class LogReads
         }
 
         return (await found.CompleteAsync(connection, null, ct))
-            .Zip(moves, (resource, move) => new LogEntry(Indexed(resource, baseAddress), move.PreviousOwner, move.Links)).ToList();
-    }
-
-    private static StoredResource Indexed(StoredResource resource, string baseAddress)
-    {
-        if (resource.Deleted || !resource.Index.IsEmpty)
-        {
-            return resource;
-        }
-
-        using var json = JsonDocument.Parse(resource.Json);
-        return resource.With(resource.Json, PackedIndex.Pack(ResourceIndexer.Extract(json.RootElement, baseAddress)));
+            .Zip(moves, (resource, move) => new LogEntry(resource, move.PreviousOwner, move.Links)).ToList();
     }
 }

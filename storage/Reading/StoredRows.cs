@@ -38,6 +38,9 @@ internal static class StoredRows
         };
     }
 
+    /// <summary>How many chunks the body is kept in; 0 if it is in the row.</summary>
+    public static long ChunksOf(DbDataReader row) => row.GetInt64(Chunks);
+
     /// <summary>The name of a body kept in chunks, or null.</summary>
     public static byte[]? BlobOf(DbDataReader row) => row.GetInt64(Chunks) == 0 ? null : row.GetFieldValue<byte[]>(Chunks + 1);
 

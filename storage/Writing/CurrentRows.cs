@@ -1,5 +1,6 @@
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
+using DrCloud.Storage.Reindexing;
 
 namespace DrCloud.Storage.Writing;
 
@@ -24,6 +25,11 @@ internal static class CurrentRows
         await session.DeleteAsync(TableShape.Link, unlinked);
         await session.InsertAsync(TableShape.Link, linked);
         await index.FlushAsync(session);
+        var old = changed.Select(current => current.Now!.Resource).Where(CurrentIndex.NeedsValues).Select(resource => resource.Rid).ToList();
+        if (old.Count > 0)
+        {
+            await IndexProgress.ReopenAsync(session, old.Min());
+        }
     }
 
     private static object?[] Values(Current.Row row)

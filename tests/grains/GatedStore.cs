@@ -9,6 +9,7 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
 {
     private volatile TaskCompletionSource? _loads;
     private volatile TaskCompletionSource? _commits;
+    private volatile TaskCompletionSource? _reindexing;
     private volatile bool _gone;
     private int _lostAnswers;
 
@@ -21,8 +22,14 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     /// <summary>Commits wait until opened.</summary>
     public void CloseCommits() => _commits = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Steps of the reindexing wait until opened.</summary>
+    public void CloseReindexing() => _reindexing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void OpenReindexing() => _reindexing?.TrySetResult();
+
     public void OpenAll()
     {
+        OpenReindexing();
         _loads?.TrySetResult();
         _commits?.TrySetResult();
         _loads = _commits = null;
@@ -69,6 +76,12 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => Present().FollowAsync(afterSeq, max, ct);
 
     public Task<LogHead> HeadAsync(CancellationToken ct) => Present().HeadAsync(ct);
+
+    public async Task<ReindexStep> ReindexAsync(CancellationToken ct)
+    {
+        await (_reindexing?.Task ?? Task.CompletedTask);
+        return await Present().ReindexAsync(ct);
+    }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

@@ -20,9 +20,11 @@ internal sealed class GrainCluster : IAsyncDisposable
     private readonly List<GatedStore> _stores = [];
     private readonly TestFolder _folder;
     private readonly bool _ownsFolder;
+    private readonly bool _holdReindexing;
 
-    private GrainCluster(TestFolder? folder, short silos, Action<RecordOptions>? options)
+    private GrainCluster(TestFolder? folder, short silos, Action<RecordOptions>? options, bool holdReindexing)
     {
+        _holdReindexing = holdReindexing;
         _ownsFolder = folder is null;
         _folder = folder ?? new TestFolder();
         var builder = new InProcessTestClusterBuilder(silos);
@@ -47,9 +49,9 @@ internal sealed class GrainCluster : IAsyncDisposable
     /// <summary>The clinical sites of each silo.</summary>
     public IReadOnlyList<ClinicalSite> Sites => [.. _cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<ClinicalSites>().For(Site))];
 
-    public static async Task<GrainCluster> StartAsync(short silos = 1, TestFolder? folder = null, Action<RecordOptions>? options = null)
+    public static async Task<GrainCluster> StartAsync(short silos = 1, TestFolder? folder = null, Action<RecordOptions>? options = null, bool holdReindexing = false)
     {
-        var cluster = new GrainCluster(folder, silos, options);
+        var cluster = new GrainCluster(folder, silos, options, holdReindexing);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
@@ -87,6 +89,9 @@ internal sealed class GrainCluster : IAsyncDisposable
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
             var store = new GatedStore(await ClinicalStoreFactory.OpenAsync(Site, cluster._folder.Database, BaseAddress, ct: cancellationToken));
+            if (cluster._holdReindexing)
+                store.CloseReindexing();
+
             lock (cluster._stores)
                 cluster._stores.Add(store);
 

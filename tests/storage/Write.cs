@@ -28,6 +28,24 @@ internal static class Write
             OnlyOwner = onlyOwner,
         };
 
+    /// <summary>An update with a resource that the preparer made, with other search values if given.</summary>
+    public static WriteEntry Prepared(PreparedResource resource, byte[]? index = null) =>
+        new()
+        {
+            Kind = WriteKind.Update,
+            Key = resource.Key,
+            Resource = index is null ? resource : new PreparedResource
+            {
+                Key = resource.Key,
+                Template = resource.Template,
+                VersionAt = resource.VersionAt,
+                LastUpdatedAt = resource.LastUpdatedAt,
+                Index = index,
+                Owner = resource.Owner,
+                Links = resource.Links,
+            },
+        };
+
     public static WriteEntry Delete(string type, string id, long? expected = null) =>
         new() { Kind = WriteKind.Delete, Key = new(type, id), ExpectedVersion = expected };
 
