@@ -6,13 +6,15 @@ namespace DrCloud.Grains.Reindexing;
 /// <summary>On each silo: has the reindexing of every site started when the silo has, and looks after it from time to time.</summary>
 internal sealed partial class ReindexWatch(
     ClinicalSites sites, IGrainFactory grains, IOptions<ReindexOptions> options, TimeProvider clock, ILogger<ReindexWatch> log)
-    : ILifecycleParticipant<ISiloLifecycle>
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(ReindexWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
 
     private Task StartAsync(CancellationToken ct)
     {
@@ -24,7 +26,6 @@ internal sealed partial class ReindexWatch(
     {
         await _stopping.CancelAsync();
         await _running;
-        _stopping.Dispose();
     }
 
     private async Task RunAsync()
