@@ -87,6 +87,9 @@ public enum WriteStatus
 
     /// <summary>Nothing written: another entry of the same atomic batch failed.</summary>
     RolledBack,
+
+    /// <summary>Nothing written: the resource refers to what the record that bounds the writer does not.</summary>
+    ReferenceOutside,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>

@@ -25,6 +25,13 @@ public interface IPatientGrain : IGrainWithStringKey
     ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
 
     /// <summary>
+    /// Those of the keys that are neither in the record nor referred to by anything in it. Decided from the record alone: it says nothing about what
+    /// exists elsewhere.
+    /// </summary>
+    [AlwaysInterleave, Alias("outside")]
+    ValueTask<IReadOnlyList<ResourceKey>> OutsideAsync(IReadOnlyList<ResourceKey> keys, CancellationToken ct = default);
+
+    /// <summary>
     /// Writes resources that this patient owns, before or after; durable when it returns, and seen by every silo where it concerns other records or
     /// shared resources. Never cancelled: the request id makes a retry safe.
     /// </summary>

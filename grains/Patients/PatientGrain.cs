@@ -69,6 +69,13 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         return await new RecordSearch(_site, record, _patient).RunAsync(query, request.Scope, request.After, ct);
     }
 
+    public async ValueTask<IReadOnlyList<ResourceKey>> OutsideAsync(IReadOnlyList<ResourceKey> keys, CancellationToken ct)
+    {
+        var record = await _record.GetAsync(ct);
+        LeaveIfUnknown();
+        return [.. keys.Where(key => record.Find(key) is null && !record.RefersTo(key))];
+    }
+
     public async Task<WriteResult> WriteAsync(WriteBatch batch)
     {
         var result = await _site.Store.WriteAsync(batch);

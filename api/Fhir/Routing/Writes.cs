@@ -13,6 +13,35 @@ internal sealed class Writes(IGrainFactory grains, Records records)
     /// <summary>Writes of one request, all or nothing if <paramref name="atomic"/>; the outcomes in their order.</summary>
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(FhirRequest request, IReadOnlyList<WriteEntry> entries, bool atomic)
     {
+        var refused = await ReferenceRule.RefusedAsync(request.Access, entries, patient => records.Of(request.Site, patient), request.Aborted);
+        if (refused.Count == 0)
+        {
+            return await CommitAsync(request, entries, atomic);
+        }
+
+        var others = atomic
+            ? entries.Where(entry => !refused.Contains(entry)).Select(_ => new WriteOutcome { Status = WriteStatus.RolledBack }).ToList()
+            : await CommitAsync(request, [.. entries.Where(entry => !refused.Contains(entry))], atomic);
+        var next = 0;
+        return [.. entries.Select(entry => refused.Contains(entry) ? new WriteOutcome { Status = WriteStatus.ReferenceOutside } : others[next++])];
+    }
+
+    /// <summary>
+    /// True if who is bounded by a record may write the resource: it is the record's own, or follows what is (decided in the commit),
+    /// and it shows up in no other patient's record.
+    /// </summary>
+    public static bool IsWithin(Decision decision, PreparedResource resource) =>
+        decision.Patient is not { } patient
+        || ((resource.Owner.Patient == patient || (resource.Owner.Patient.Length == 0 && resource.Owner.Follows.Count > 0))
+            && resource.Links.All(l => l == patient));
+
+    private async Task<IReadOnlyList<WriteOutcome>> CommitAsync(FhirRequest request, IReadOnlyList<WriteEntry> entries, bool atomic)
+    {
+        if (entries.Count == 0)
+        {
+            return [];
+        }
+
         var batch = new WriteBatch
         {
             RequestId = Guid.CreateVersion7(),
@@ -31,15 +60,6 @@ internal sealed class Writes(IGrainFactory grains, Records records)
 
         return result.Outcomes;
     }
-
-    /// <summary>
-    /// True if who is bounded by a record may write the resource: it is the record's own, or follows what is (decided in the commit),
-    /// and it shows up in no other patient's record.
-    /// </summary>
-    public static bool IsWithin(Decision decision, PreparedResource resource) =>
-        decision.Patient is not { } patient
-        || ((resource.Owner.Patient == patient || (resource.Owner.Patient.Length == 0 && resource.Owner.Follows.Count > 0))
-            && resource.Links.All(l => l == patient));
 
     private static string? RecordOf(IReadOnlyList<WriteEntry> entries)
     {
