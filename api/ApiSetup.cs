@@ -18,7 +18,7 @@ public static class ApiSetup
         services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
         services.AddSingleton<SiteTable>().AddSingleton<SiteGate>();
-        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<Writes>();
+        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -7,14 +7,17 @@ namespace DrCloud.Api.Fhir;
 /// <summary>What the interactions need beside their request: one for the process.</summary>
 /// <param name="records">Which grain answers a read.</param>
 /// <param name="searches">Which grain answers a search.</param>
+/// <param name="searchTexts">Searches read lately.</param>
 /// <param name="writes">Which grain takes a write.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
 /// <param name="facts">The site's keys.</param>
-internal sealed class FhirServices(Records records, Searches searches, Writes writes, SiteDocuments documents, SiteFacts facts)
+internal sealed class FhirServices(Records records, Searches searches, SearchTexts searchTexts, Writes writes, SiteDocuments documents, SiteFacts facts)
 {
     public Records Records { get; } = records;
 
     public Searches Searches { get; } = searches;
+
+    public SearchTexts SearchTexts { get; } = searchTexts;
 
     public Writes Writes { get; } = writes;
 

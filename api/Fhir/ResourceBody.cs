@@ -9,13 +9,14 @@ internal static class ResourceBody
     /// <summary>The prepared resource, or null: then the refusal (400, 413, 415, 422) is written.</summary>
     public static async ValueTask<PreparedResource?> ReadAsync(FhirRequest request, string id, PrepareOptions options)
     {
-        var bound = request.Type is "Bundle" or "Binary" ? FhirBody.MaxBundle : FhirBody.MaxResource;
-        if (await FhirBody.ReadJsonAsync(request.Http, bound) is not { } json)
+        var raw = request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request);
+        var body = raw ? await RawBinary.ReadAsync(request.Http, id) : await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource);
+        if (body is not { } json)
         {
             return null;
         }
 
-        switch (ResourcePreparer.Prepare(json, request.Type, id, options))
+        switch (ResourcePreparer.Prepare(json, request.Type, id, raw ? options with { MaxBytes = json.Length } : options))
         {
             case PrepareResult.Prepared prepared:
                 return prepared.Resource;

@@ -39,8 +39,8 @@ internal static class Search
     /// <summary>The page, or the issues for which there is none (400).</summary>
     public static async ValueTask<(Searchset? Page, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
     {
-        var parameters = QueryText.Split(query).ToList();
-        var parsed = SearchQueryParser.Parse(request.Type, parameters, request.Site.FhirBase);
+        var text = services.SearchTexts.Read(request.Site, request.Type, query);
+        var parsed = text.Parsed;
         if (parsed.Query is null)
         {
             return (null, parsed.Errors);
@@ -51,11 +51,10 @@ internal static class Search
             return (null, [.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
         }
 
-        var scope = await services.Searches.ScopeAsync(request, parameters);
+        var scope = await services.Searches.ScopeAsync(request, text.Parameters);
         var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Type, parsed.Canonical);
-        var token = parameters.LastOrDefault(p => p.Key == SearchCursor.Parameter).Value;
         SearchPosition? after = null;
-        if (token is not null && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
+        if (text.Cursor is { } token && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
         {
             return (null, [OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
         }
@@ -65,7 +64,7 @@ internal static class Search
         return (new Searchset
         {
             BaseAddress = request.Site.FhirBase,
-            Self = token is null ? self : With(self, token),
+            Self = text.Cursor is null ? self : With(self, text.Cursor),
             Next = page.Next is { } next ? With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
             Total = page.Total,
             Matches = page.Matches,

@@ -14,7 +14,9 @@ namespace DrCloud.Api.Fhir.Routing;
 /// </summary>
 internal sealed class Records(IGrainFactory grains)
 {
-    private readonly ConcurrentDictionary<Site, OwnerCache> _owners = new();
+    private const int OwnersKept = 400_000;
+
+    private readonly ConcurrentDictionary<Site, BoundedCache<ResourceKey, string>> _owners = new();
 
     /// <summary>The patient's grain.</summary>
     public IPatientGrain Of(Site site, string patient) => grains.GetGrain<IPatientGrain>(GrainKeys.Of(site.Name, patient));
@@ -22,8 +24,11 @@ internal sealed class Records(IGrainFactory grains)
     /// <summary>The site's stateless workers.</summary>
     public IPopulationGrain Population(Site site) => grains.GetGrain<IPopulationGrain>(site.Name);
 
-    /// <summary>The site's owner cache.</summary>
-    public OwnerCache Owners(Site site) => _owners.GetOrAdd(site, static _ => new OwnerCache());
+    /// <summary>
+    /// Whose record a resource was last seen in (empty for a shared one): a hint that saves a call, never an authority. The record says when something is not,
+    /// or no longer, its own. That a resource does not exist is never remembered.
+    /// </summary>
+    public BoundedCache<ResourceKey, string> Owners(Site site) => _owners.GetOrAdd(site, static _ => new(OwnersKept));
 
     /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>

@@ -1,0 +1,45 @@
+using DrCloud.Api.Sites;
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Api.Fhir.Routing;
+
+/// <summary>Searches as they were asked for, read once: apps ask the same again and again.</summary>
+internal sealed class SearchTexts
+{
+    // Longer ones hardly repeat, and would make the bound in searches none in bytes.
+    private const int Longest = 512;
+
+    private readonly BoundedCache<(Site Site, string Type, string Query), SearchText> _known = new(20_000);
+
+    /// <summary>The search, by a query string without its mark.</summary>
+    public SearchText Read(Site site, string type, string query)
+    {
+        var key = (site, type, query);
+        if (query.Length > Longest || query.Contains(SearchCursor.Parameter, StringComparison.Ordinal))
+        {
+            return Parse(key);
+        }
+
+        if (_known.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        var text = Parse(key);
+        _known.Remember(key, text);
+        return text;
+    }
+
+    private static SearchText Parse((Site Site, string Type, string Query) key)
+    {
+        var parameters = QueryText.Split(key.Query).ToList();
+        return new SearchText(parameters, SearchQueryParser.Parse(key.Type, parameters, key.Site.FhirBase));
+    }
+}
+
+/// <summary>A search: its parameters in order, and what the grammar made of them. Immutable.</summary>
+internal sealed record SearchText(IReadOnlyList<KeyValuePair<string, string>> Parameters, ParseResult Parsed)
+{
+    /// <summary>The paging link's token, or null on the first page.</summary>
+    public string? Cursor { get; } = Parameters.LastOrDefault(p => p.Key == SearchCursor.Parameter).Value;
+}
