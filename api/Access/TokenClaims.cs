@@ -9,9 +9,6 @@ internal static class TokenClaims
     /// <summary>Logical id of the patient in context.</summary>
     public const string Patient = "patient";
 
-    /// <summary>Logical id of the encounter in context.</summary>
-    public const string Encounter = "encounter";
-
     /// <summary>Address of the person's own resource.</summary>
     public const string FhirUser = "fhirUser";
 

@@ -50,6 +50,24 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
     /// <summary>Patients to pick from; null when the step is another.</summary>
     public IReadOnlyList<PatientCard>? Choice { get; private set; }
 
+    /// <summary>What the page asks the person about, by kind.</summary>
+    public IReadOnlyList<string> Reads => [.. Asked.Where(scope => scope.Contains('/', StringComparison.Ordinal) && !ScopeText.Writes(scope))];
+
+    public IReadOnlyList<string> Writes => [.. Asked.Where(ScopeText.Writes)];
+
+    public IReadOnlyList<string> About => [.. Asked.Where(scope => !scope.Contains('/', StringComparison.Ordinal) && scope != OpenIddictConstants.Scopes.OfflineAccess)];
+
+    public IReadOnlyList<string> Lasting => [.. Asked.Where(scope => scope == OpenIddictConstants.Scopes.OfflineAccess)];
+
+    public bool Lasts => Lasting.Count > 0;
+
+    /// <summary>Where the browser goes afterwards, for people.</summary>
+    public string Destination => RedirectUri.Host.Length > 0 ? RedirectUri.Host : $"{RedirectUri.Scheme}:";
+
+    public string Initial => Client.Name[..1].ToUpperInvariant();
+
+    private IEnumerable<string> Asked => Scopes.Where(scope => !ScopeText.IsImplied(scope));
+
     public string SearchedName { get; private set; } = "";
 
     public DateTimeOffset Now => clock.GetUtcNow();

@@ -25,7 +25,7 @@ internal static partial class ScopeText
         ["Location"] = "Places of care",
         ["Medication"] = "Medicines",
         ["MedicationRequest"] = "Prescriptions",
-        ["Observation"] = "Measurements and vital signs",
+        ["Observation"] = "Measurements, vital signs and laboratory values",
         ["Organization"] = "Organizations",
         ["Patient"] = "Name, birth date, address and other personal details",
         ["Person"] = "Persons",
@@ -43,7 +43,7 @@ internal static partial class ScopeText
         ["email"] = ("Your e-mail address", null),
         ["phone"] = ("Your telephone number", null),
         ["address"] = ("Your address", null),
-        ["offline_access"] = ("Stay connected while you are away", "The app keeps access without you, until it is not used for three months or you withdraw it."),
+        ["offline_access"] = ("Stay connected while you are away", "The app keeps access without you, until it has not used it for three months."),
         ["online_access"] = ("Stay connected while you are signed in", null),
     };
 
@@ -65,8 +65,8 @@ internal static partial class ScopeText
         }
 
         var (subject, extent) = Parts(scope);
-        var everybody = scope.StartsWith("user/", StringComparison.Ordinal) ? " of every patient whom you may see" : "";
-        return (Types.GetValueOrDefault(subject) ?? Words(subject), $"{extent}{everybody}");
+        var title = Types.GetValueOrDefault(subject) ?? Words(subject);
+        return scope.StartsWith("user/", StringComparison.Ordinal) ? (title, $"{extent}, for every patient whom you may see") : (title, Writes(scope) ? extent : null);
     }
 
     private static (string Subject, string Extent) Parts(string scope)

@@ -19,12 +19,25 @@ public sealed class OrleansQueryTests
         await using var queries = await Queries.OpenAsync(database.Address);
         async Task<int?> Write(string key, int? version, byte[]? payload = null, string query = "WriteToStorageKey") => await queries.ScalarAsync<int?>(query, new
         {
-            GrainIdHash = 1, GrainIdN0 = 0L, GrainIdN1 = 0L, GrainTypeHash = 2, GrainTypeString = "client", GrainIdExtensionString = key, ServiceId = "drcloud",
-            GrainStateVersion = version, PayloadBinary = payload,
+            GrainIdHash = 1,
+            GrainIdN0 = 0L,
+            GrainIdN1 = 0L,
+            GrainTypeHash = 2,
+            GrainTypeString = "client",
+            GrainIdExtensionString = key,
+            ServiceId = "drcloud",
+            GrainStateVersion = version,
+            PayloadBinary = payload,
         });
         async Task<(byte[]? Payload, int Version)?> Read(string key) => (await queries.QueryAsync<(byte[]?, int)>("ReadFromStorageKey", new
         {
-            GrainIdHash = 1, GrainIdN0 = 0L, GrainIdN1 = 0L, GrainTypeHash = 2, GrainTypeString = "client", GrainIdExtensionString = key, ServiceId = "drcloud",
+            GrainIdHash = 1,
+            GrainIdN0 = 0L,
+            GrainIdN1 = 0L,
+            GrainTypeHash = 2,
+            GrainTypeString = "client",
+            GrainIdExtensionString = key,
+            ServiceId = "drcloud",
         })).Select(row => ((byte[]?, int)?)row).SingleOrDefault();
 
         // The old version as the answer is what Orleans takes for a conflict.
@@ -55,7 +68,13 @@ public sealed class OrleansQueryTests
             await using var queries = await Queries.OpenAsync(database.Address);
             return await queries.ScalarAsync<int?>("WriteToStorageKey", new
             {
-                GrainIdN0 = 0L, GrainIdN1 = 0L, GrainTypeString = "t", GrainIdExtensionString = "k", ServiceId = "s", GrainStateVersion = (int?)null, PayloadBinary = new byte[] { 1 },
+                GrainIdN0 = 0L,
+                GrainIdN1 = 0L,
+                GrainTypeString = "t",
+                GrainIdExtensionString = "k",
+                ServiceId = "s",
+                GrainStateVersion = (int?)null,
+                PayloadBinary = new byte[] { 1 },
             });
         })));
         Assert.Single(answers, version => version == 1);
@@ -69,7 +88,12 @@ public sealed class OrleansQueryTests
         await using var queries = await Queries.OpenAsync(database.Address);
         async Task<int> Upsert(string grain, int hash) => await queries.ScalarAsync<int>("UpsertReminderRowKey", new
         {
-            ServiceId = "s", GrainId = grain, ReminderName = "r", StartTime = Time, Period = 60_000, GrainHash = hash,
+            ServiceId = "s",
+            GrainId = grain,
+            ReminderName = "r",
+            StartTime = Time,
+            Period = 60_000,
+            GrainHash = hash,
         });
         Assert.Equal((0, 0, 1), (await Upsert("g/1", -5), await Upsert("g/2", 5), await Upsert("g/2", 5)));
         async Task<IEnumerable<string>> Range(string key, int begin, int end) =>
@@ -92,8 +116,18 @@ public sealed class OrleansQueryTests
         Assert.False(await queries.ScalarAsync<bool>("InsertMembershipVersionKey", new { DeploymentId = "d" }));
         object Silo(int port, int version, int status = 3, string? suspects = null) => new
         {
-            DeploymentId = "d", Address = "10.0.0.1", Port = port, Generation = 7, SiloName = "silo", HostName = "host", Status = status, ProxyPort = 30000,
-            StartTime = Time, IAmAliveTime = Time, Version = version, SuspectTimes = suspects,
+            DeploymentId = "d",
+            Address = "10.0.0.1",
+            Port = port,
+            Generation = 7,
+            SiloName = "silo",
+            HostName = "host",
+            Status = status,
+            ProxyPort = 30000,
+            StartTime = Time,
+            IAmAliveTime = Time,
+            Version = version,
+            SuspectTimes = suspects,
         };
         Assert.True(await queries.ScalarAsync<bool>("InsertMembershipKey", Silo(1, 0)));
         Assert.False(await queries.ScalarAsync<bool>("InsertMembershipKey", Silo(2, 0)));
