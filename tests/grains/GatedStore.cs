@@ -13,6 +13,7 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     private volatile bool _gone;
     private int _lostAnswers;
     private TaskCompletionSource? _nextAnswer;
+    private TaskCompletionSource? _nextRead;
     private int _loadsAsked;
     private int _loadsRead;
 
@@ -45,6 +46,9 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     /// <summary>The next write is committed, and its answer waits for what is returned.</summary>
     public TaskCompletionSource HoldNextAnswer() => _nextAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The next resource is read, and the answer waits for what is returned.</summary>
+    public TaskCompletionSource HoldNextRead() => _nextRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>From now on the database does not answer.</summary>
     public void Vanish() => _gone = true;
 
@@ -71,7 +75,13 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
         return record;
     }
 
-    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) => Present().ReadAsync(key, ct);
+    public async Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct)
+    {
+        var answer = Interlocked.Exchange(ref _nextRead, null);
+        var resource = await Present().ReadAsync(key, ct);
+        await (answer?.Task ?? Task.CompletedTask);
+        return resource;
+    }
 
     public Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) => Present().ReadManyAsync(keys, ct);
 
