@@ -128,7 +128,10 @@ public sealed class DrCloudCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_administration is not null)
+        {
+            await _administration.StopAsync();
             await _administration.DisposeAsync();
+        }
 
         foreach (var process in _apis.Select(api => api.Process).Concat(_silos.Select(silo => silo.Process)))
             await process.DisposeAsync();
