@@ -34,9 +34,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
     }
 
     /// <summary>The site's public address; the APIs are reached under it by <see cref="NewClient"/>.</summary>
-    public static string BaseAddress => $"https://{Host}";
+    public string BaseAddress { get; } = $"https://{Host}";
 
-    public static string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
+    public string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
 
     /// <summary>The database server, to be stopped by tests that want to see that.</summary>
     internal MariaDbServer Database { get; private set; } = null!;
