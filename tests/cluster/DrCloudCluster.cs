@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Xunit;
 
 namespace DrCloud.Tests.Cluster;
@@ -183,6 +184,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.AddDrCloudClusterClient();
         builder.AddDrCloudApi();
+
+        // Making accounts takes its time (passwords are hashed slowly), and the machine of the tests has other things to do.
+        builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(60));
         _administration = builder.Build();
         await _administration.StartAsync();
         await Administration.PrepareSiteAsync(Site);
