@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Xunit;
 
 namespace DrCloud.Tests.Cluster;
@@ -34,9 +35,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
     }
 
     /// <summary>The site's public address; the APIs are reached under it by <see cref="NewClient"/>.</summary>
-    public static string BaseAddress => $"https://{Host}";
+    public string BaseAddress { get; } = $"https://{Host}";
 
-    public static string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
+    public string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
 
     /// <summary>The database server, to be stopped by tests that want to see that.</summary>
     internal MariaDbServer Database { get; private set; } = null!;
@@ -128,7 +129,10 @@ public sealed class DrCloudCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_administration is not null)
+        {
+            await _administration.StopAsync();
             await _administration.DisposeAsync();
+        }
 
         foreach (var process in _apis.Select(api => api.Process).Concat(_silos.Select(silo => silo.Process)))
             await process.DisposeAsync();
@@ -180,6 +184,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.AddDrCloudClusterClient();
         builder.AddDrCloudApi();
+
+        // Making accounts takes its time (passwords are hashed slowly), and the machine of the tests has other things to do.
+        builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(60));
         _administration = builder.Build();
         await _administration.StartAsync();
         await Administration.PrepareSiteAsync(Site);

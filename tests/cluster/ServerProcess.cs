@@ -73,8 +73,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>In the published output, as in an image, if <c>DRCLOUD_PUBLISHED</c> names its folder; else in the built one.</summary>
     private static string PathOf(string program)
     {
+        if (Environment.GetEnvironmentVariable("DRCLOUD_PUBLISHED") is { Length: > 0 } published)
+            return Path.Combine(published, program, $"{program}.dll");
+
         // artifacts/bin/<project>/<configuration>/
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(configuration.Parent!.Parent!.FullName, program, configuration.Name, $"{program}.dll");

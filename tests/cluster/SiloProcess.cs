@@ -3,7 +3,7 @@ using System.Net;
 namespace DrCloud.Tests.Cluster;
 
 /// <summary>A silo.</summary>
-internal sealed record SiloProcess(ServerProcess Process, int GatewayListPort, int HealthPort)
+internal sealed record SiloProcess(ServerProcess Process, int SiloPort, int GatewayPort, int GatewayListPort, int HealthPort)
 {
     public static SiloProcess Start(string name, Dictionary<string, string> settings)
     {
@@ -13,7 +13,7 @@ internal sealed record SiloProcess(ServerProcess Process, int GatewayListPort, i
         settings["DrCloud:Cluster:GatewayListPort"] = $"{list}";
         settings["DrCloud:Cluster:HealthPort"] = $"{health}";
         settings["DrCloud:Cluster:AdvertisedAddress"] = "127.0.0.1";
-        return new(ServerProcess.Start(name, "DrCloud.Silo", settings), list, health);
+        return new(ServerProcess.Start(name, "DrCloud.Silo", settings), silo, gateway, list, health);
     }
 
     public async Task<bool> IsReadyAsync()

@@ -53,12 +53,10 @@ public sealed class FreshnessTests
         for (var round = 1; round <= 5; round++)
         {
             await other.Writer.WriteAsync(Write.Batch(Write.Observation("o", "p1", $"{round}"), Write.Observation("moves", round % 2 == 0 ? "p1" : "p2")));
-            var since = Stopwatch.StartNew();
-            while (!(await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text().Contains($"\"v{round}\"", StringComparison.Ordinal))
-                Assert.True(since.ElapsedMilliseconds < 1000, "Not seen within a second.");
-
-            Assert.Equal(round % 2 == 0 ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", "moves"), Ct)).Status);
-            Assert.Equal(round % 2 == 0 ? ReadStatus.NotMine : ReadStatus.Found, (await cluster.Patient("p2").ReadAsync(new("Observation", "moves"), Ct)).Status);
+            var (here, there) = round % 2 == 0 ? (cluster.Patient("p1"), cluster.Patient("p2")) : (cluster.Patient("p2"), cluster.Patient("p1"));
+            await WithinASecondAsync(async () => (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text().Contains($"\"v{round}\"", StringComparison.Ordinal));
+            await WithinASecondAsync(async () => (await here.ReadAsync(new("Observation", "moves"), Ct)).Status == ReadStatus.Found);
+            await WithinASecondAsync(async () => (await there.ReadAsync(new("Observation", "moves"), Ct)).Status == ReadStatus.NotMine);
         }
 
         Assert.Equal(2, cluster.Stores[0].Loads);
@@ -71,10 +69,8 @@ public sealed class FreshnessTests
         await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Patient", "p1"), Write.Observation("o", "p1", "a")));
         await PatientReadTests.LoadAsync(cluster, "p1");
         cluster.Stores[0].Vanish();
-        var gone = Stopwatch.StartNew();
-        Assert.Contains("\"va\"", (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Text());
-        await PatientReadTests.Eventually(() => !cluster.Sites[0].IsFresh);
-        Assert.True(gone.ElapsedMilliseconds < 1500, $"Memory counted as fresh for {gone.ElapsedMilliseconds} ms.");
+        await Task.Delay(TimeSpan.FromSeconds(1) + TimeSpan.FromMilliseconds(100), Ct);
+        Assert.False(cluster.Sites[0].IsFresh);
 
         await Assert.ThrowsAsync<ServiceUnavailableException>(async () => await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct));
         await Assert.ThrowsAsync<ServiceUnavailableException>(async () => await cluster.Patient("p1").SearchAsync(PatientReadTests.Search("Observation"), Ct));
@@ -92,16 +88,28 @@ public sealed class FreshnessTests
         await using var cluster = await GrainCluster.StartAsync();
         await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Patient", "p1"), Write.Update("Patient", "p2")));
         await PatientReadTests.LoadAsync(cluster, "p1");
-        await PatientReadTests.LoadAsync(cluster, "p2");
-        for (var round = 0; round < 30; round++)
+        var answer = cluster.Stores[0].HoldNextAnswer();
+        var writing = cluster.Patient("p1").WriteAsync(Write.Batch(Write.Observation("o", "p1")));
+        await PatientReadTests.Eventually(() => cluster.Stores[0].ReadAsync(new("Observation", "o"), Ct).Result is not null);
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Observation("o", "p2")));
+        Assert.Equal(ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Status);
+
+        answer.SetResult();
+        await writing;
+        Assert.Equal(ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", "o"), Ct)).Status);
+        Assert.Equal(ReadStatus.Found, (await cluster.Patient("p2").ReadAsync(new("Observation", "o"), Ct)).Status);
+    }
+
+    /// <summary>A question that is asked a second after the write is answered right; one that is asked before may be.</summary>
+    private static async Task WithinASecondAsync(Func<Task<bool>> isSeen)
+    {
+        var since = Stopwatch.StartNew();
+        while (since.Elapsed < TimeSpan.FromSeconds(1))
         {
-            var id = $"o{round}";
-            var own = cluster.Patient("p1").WriteAsync(Write.Batch(Write.Observation(id, "p1", "1")));
-            var away = cluster.Writer.WriteAsync(Write.Batch(Write.Observation(id, "p2", "2")));
-            await Task.WhenAll(own, away);
-            var truth = (await cluster.Stores[0].ReadAsync(new("Observation", id), Ct))!.Owner;
-            Assert.Equal(truth == "p1" ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p1").ReadAsync(new("Observation", id), Ct)).Status);
-            Assert.Equal(truth == "p2" ? ReadStatus.Found : ReadStatus.NotMine, (await cluster.Patient("p2").ReadAsync(new("Observation", id), Ct)).Status);
+            if (await isSeen())
+                return;
         }
+
+        Assert.True(await isSeen(), "Not seen a second after the write.");
     }
 }

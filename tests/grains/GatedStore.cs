@@ -12,11 +12,18 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     private volatile TaskCompletionSource? _reindexing;
     private volatile bool _gone;
     private int _lostAnswers;
+    private TaskCompletionSource? _nextAnswer;
+    private TaskCompletionSource? _nextRead;
+    private int _loadsAsked;
+    private int _loadsRead;
 
     /// <summary>Loads that were asked for.</summary>
-    public int Loads { get; private set; }
+    public int Loads => Volatile.Read(ref _loadsAsked);
 
-    /// <summary>Loads wait until opened.</summary>
+    /// <summary>Loads for which the database was read.</summary>
+    public int LoadsRead => Volatile.Read(ref _loadsRead);
+
+    /// <summary>Loads are read, and their answers wait until opened.</summary>
     public void CloseLoads() => _loads = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Commits wait until opened.</summary>
@@ -36,6 +43,12 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
         _gone = false;
     }
 
+    /// <summary>The next write is committed, and its answer waits for what is returned.</summary>
+    public TaskCompletionSource HoldNextAnswer() => _nextAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The next resource is read, and the answer waits for what is returned.</summary>
+    public TaskCompletionSource HoldNextRead() => _nextRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>From now on the database does not answer.</summary>
     public void Vanish() => _gone = true;
 
@@ -46,19 +59,29 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     {
         ThrowIfGone();
         await (_commits?.Task ?? Task.CompletedTask);
+        var answer = Interlocked.Exchange(ref _nextAnswer, null);
         var result = await store.WriteAsync(batch);
+        await (answer?.Task ?? Task.CompletedTask);
         return Interlocked.Decrement(ref _lostAnswers) >= 0 ? throw new StoreUnavailableException("The answer was lost.") : result;
     }
 
     public async Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct)
     {
-        Loads++;
+        Interlocked.Increment(ref _loadsAsked);
         ThrowIfGone();
+        var record = await store.LoadPatientAsync(patient, ct);
+        Interlocked.Increment(ref _loadsRead);
         await (_loads?.Task ?? Task.CompletedTask);
-        return await store.LoadPatientAsync(patient, ct);
+        return record;
     }
 
-    public Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct) => Present().ReadAsync(key, ct);
+    public async Task<StoredResource?> ReadAsync(ResourceKey key, CancellationToken ct)
+    {
+        var answer = Interlocked.Exchange(ref _nextRead, null);
+        var resource = await Present().ReadAsync(key, ct);
+        await (answer?.Task ?? Task.CompletedTask);
+        return resource;
+    }
 
     public Task<IReadOnlyList<StoredResource>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) => Present().ReadManyAsync(keys, ct);
 

@@ -95,6 +95,20 @@ public sealed class SharedResourceTests
         Assert.Equal(ReadStatus.Gone, (await cluster.Patient("p1").ReadAsync(new("PractitionerRole", "direct"), Ct)).Status);
     }
 
+    [Fact]
+    public async Task What_was_read_before_a_write_is_not_kept_after_it()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Organization", "org", """ "name":"old" """)));
+        var answer = cluster.Stores[0].HoldNextRead();
+        var reading = cluster.Population.ReadAsync(new("Organization", "org"), Ct).AsTask();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), Ct);
+        await cluster.Writer.WriteAsync(Write.Batch(Write.Update("Organization", "org", """ "name":"new" """)));
+        answer.SetResult();
+        Assert.Contains("old", (await reading).Text());
+        Assert.Contains("new", (await cluster.Population.ReadAsync(new("Organization", "org"), Ct)).Text());
+    }
+
     private static async Task<IEnumerable<string>> IdsAsync(GrainCluster cluster, string patient, string type, string query = "") =>
         (await cluster.Patient(patient).SearchAsync(PatientReadTests.Search(type, query), Ct)).Matches.Select(match => match.Key.Id).Order();
 

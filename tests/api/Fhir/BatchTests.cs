@@ -115,9 +115,3 @@ public abstract class BatchTests(DrCloudApplication app)
 
     private static string Location(JsonElement bundle, int entry) => bundle.GetProperty("entry")[entry].GetProperty("response").GetProperty("location").GetString()!;
 }
-
-[Collection(OnSqlite.Name)]
-public sealed class BatchOnSqliteTests(DrCloudApplication app) : BatchTests(app);
-
-[Collection(OnMariaDb.Name)]
-public sealed class BatchOnMariaDbTests(MariaDbApplication app) : BatchTests(app);

@@ -207,9 +207,3 @@ public abstract class IsolationTests(DrCloudApplication app)
         : json.TryGetProperty("entry", out var entries) ? entries.EnumerateArray().Where(e => e.TryGetProperty("resource", out _)).SelectMany(e => ResourcesOf(e.GetProperty("resource")))
         : [];
 }
-
-[Collection(OnSqlite.Name)]
-public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTests(app);
-
-[Collection(OnMariaDb.Name)]
-public sealed class IsolationOnMariaDbTests(MariaDbApplication app) : IsolationTests(app);

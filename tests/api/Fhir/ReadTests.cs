@@ -103,9 +103,3 @@ public abstract class ReadTests(DrCloudApplication app)
         await (await client.FetchAsync(address)).ExpectAsync(expected);
     }
 }
-
-[Collection(OnSqlite.Name)]
-public sealed class ReadOnSqliteTests(DrCloudApplication app) : ReadTests(app);
-
-[Collection(OnMariaDb.Name)]
-public sealed class ReadOnMariaDbTests(MariaDbApplication app) : ReadTests(app);

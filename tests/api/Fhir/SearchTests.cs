@@ -146,9 +146,3 @@ public abstract class SearchTests(DrCloudApplication app)
     private static string Effective(System.Text.Json.JsonElement observation) =>
         observation.TryGetProperty("effectiveDateTime", out var time) ? time.GetString()! : observation.GetProperty("effectivePeriod").GetProperty("start").GetString()!;
 }
-
-[Collection(OnSqlite.Name)]
-public sealed class SearchOnSqliteTests(DrCloudApplication app) : SearchTests(app);
-
-[Collection(OnMariaDb.Name)]
-public sealed class SearchOnMariaDbTests(MariaDbApplication app) : SearchTests(app);

@@ -168,9 +168,3 @@ public abstract class WriteTests(DrCloudApplication app)
         return response.StatusCode;
     }
 }
-
-[Collection(OnSqlite.Name)]
-public sealed class WriteOnSqliteTests(DrCloudApplication app) : WriteTests(app);
-
-[Collection(OnMariaDb.Name)]
-public sealed class WriteOnMariaDbTests(MariaDbApplication app) : WriteTests(app);

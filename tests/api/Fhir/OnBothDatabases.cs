@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace DrCloud.Api.Tests.Fhir;
+
+// What every deployment must do alike, here on both databases.
+
+[Collection(OnSqlite.Name)]
+public sealed class ReadOnSqliteTests(DrCloudApplication app) : ReadTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class ReadOnMariaDbTests(MariaDbApplication app) : ReadTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class SearchOnSqliteTests(DrCloudApplication app) : SearchTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class SearchOnMariaDbTests(MariaDbApplication app) : SearchTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class WriteOnSqliteTests(DrCloudApplication app) : WriteTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class WriteOnMariaDbTests(MariaDbApplication app) : WriteTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class BatchOnSqliteTests(DrCloudApplication app) : BatchTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class BatchOnMariaDbTests(MariaDbApplication app) : BatchTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class IsolationOnMariaDbTests(MariaDbApplication app) : IsolationTests(app);
