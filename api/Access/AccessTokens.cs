@@ -58,7 +58,7 @@ internal sealed class AccessTokens(SiteTable sites, ChangeFollower follower, Acc
     private static bool IsTrusted(SiteChanges changes, KnownToken known)
     {
         var now = Environment.TickCount64;
-        if (!changes.IsFresh || now >= known.EndsAt || now >= known.AskAgainAt)
+        if (!changes.IsFreshAt(now) || now >= known.EndsAt || now >= known.AskAgainAt)
         {
             return false;
         }

@@ -24,7 +24,10 @@ internal sealed class SiteChanges
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>Whether anything remembered may be trusted now.</summary>
-    public bool IsFresh => Environment.TickCount64 <= Volatile.Read(ref _freshUntil);
+    public bool IsFresh => IsFreshAt(Environment.TickCount64);
+
+    /// <summary>The same, for a caller that has read <see cref="Environment.TickCount64"/> already.</summary>
+    public bool IsFreshAt(long now) => now <= Volatile.Read(ref _freshUntil);
 
     /// <summary>Where the tail is to be read from next.</summary>
     public (Guid Epoch, long Position) Next => (_epoch, _position);

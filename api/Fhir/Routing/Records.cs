@@ -17,12 +17,14 @@ internal sealed class Records(IGrainFactory grains)
     private const int OwnersKept = 400_000;
 
     private readonly ConcurrentDictionary<Site, BoundedCache<ResourceKey, string>> _owners = new();
+    private readonly GrainReferences<IPatientGrain> _patients = new(grains);
+    private readonly GrainReferences<IPopulationGrain> _populations = new(grains);
 
     /// <summary>The patient's grain.</summary>
-    public IPatientGrain Of(Site site, string patient) => grains.GetGrain<IPatientGrain>(GrainKeys.Of(site.Name, patient));
+    public IPatientGrain Of(Site site, string patient) => _patients.Of(GrainKeys.Of(site.Name, patient));
 
     /// <summary>The site's stateless workers.</summary>
-    public IPopulationGrain Population(Site site) => grains.GetGrain<IPopulationGrain>(site.Name);
+    public IPopulationGrain Population(Site site) => _populations.Of(site.Name);
 
     /// <summary>
     /// Whose record a resource was last seen in (empty for a shared one): a hint that saves a call, never an authority. The record says when something is not,
@@ -32,7 +34,7 @@ internal sealed class Records(IGrainFactory grains)
 
     /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>
-        decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request.Site, key, request.Aborted);
+        decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request, key);
 
     /// <summary>One version, if the request's bearer may see it.</summary>
     public async ValueTask<ReadResult> ReadVersionAsync(FhirRequest request, Decision decision, ResourceKey key, long version)
@@ -61,26 +63,27 @@ internal sealed class Records(IGrainFactory grains)
 
     private async ValueTask<ReadResult> ReadWithinAsync(FhirRequest request, string patient, ResourceKey key)
     {
-        var ct = request.Aborted;
-        var result = await Of(request.Site, patient).ReadAsync(key, ct);
+        // Not cancelled: a read from memory is over sooner than a cancellation is set up.
+        var result = await Of(request.Site, patient).ReadAsync(key, CancellationToken.None);
         if (result.Status is ReadStatus.Found or ReadStatus.Gone)
         {
             return result;
         }
 
         // The signed-in person's own resource is not in the patient's record, and still theirs to see.
-        return AccessPolicy.IsOwnPerson(request.Access, key.Type, key.Id) ? await FindAsync(request.Site, key, ct) : new ReadResult(ReadStatus.NotFound);
+        return AccessPolicy.IsOwnPerson(request.Access, key.Type, key.Id) ? await FindAsync(request.Site, key, request.Aborted) : new ReadResult(ReadStatus.NotFound);
     }
 
-    private async ValueTask<ReadResult> ReadAnyAsync(Site site, ResourceKey key, CancellationToken ct)
+    private async ValueTask<ReadResult> ReadAnyAsync(FhirRequest request, ResourceKey key)
     {
+        var site = request.Site;
         var owners = Owners(site);
         if (owners.Find(key) is not { Length: > 0 } owner)
         {
-            return await FindAsync(site, key, ct);
+            return await FindAsync(site, key, request.Aborted);
         }
 
-        var result = await Of(site, owner).ReadAsync(key, ct);
+        var result = await Of(site, owner).ReadAsync(key, CancellationToken.None);
         if (result.Status is ReadStatus.Found && result.Resource!.Owner == owner)
         {
             return result;
@@ -88,7 +91,7 @@ internal sealed class Records(IGrainFactory grains)
 
         // Moved to another record, deleted, or gone with the hint: the database knows.
         owners.Forget(key);
-        return await FindAsync(site, key, ct);
+        return await FindAsync(site, key, request.Aborted);
     }
 
     private async ValueTask<ReadResult> FindAsync(Site site, ResourceKey key, CancellationToken ct)
