@@ -20,7 +20,7 @@ internal static class ReadsCluster
         var patients = options.Patients ?? Reads.Patients;
         Directory.CreateDirectory(options.Data);
         await using var cluster = await DrCloudCluster.StartAsync(silos: 1, apis: 1);
-        var target = new Target($"https://127.0.0.1:{cluster.Apis[0].Port}", new Uri(DrCloudCluster.BaseAddress).Authority, Pkcs12(cluster, options.Data));
+        var target = new Target($"https://127.0.0.1:{cluster.Apis[0].Port}", new Uri(cluster.BaseAddress).Authority, Pkcs12(cluster, options.Data));
         await FillAsync(target, await cluster.TokenAsync(new DemoTokenRequest { Scopes = "user/*.*" }), patients);
         var tokens = new string[patients];
         for (var i = 0; i < patients; i++)
