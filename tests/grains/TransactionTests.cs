@@ -77,7 +77,10 @@ public sealed class TransactionTests
         Assert.Equal(["p1", "p2"], all.Included.Select(included => included.Key.Id).Order());
         var narrow = await cluster.Population.SearchAsync(new()
         {
-            Type = "Observation", Query = "_include=Observation:subject", BaseAddress = GrainCluster.BaseAddress, Scope = new SearchScope(null, new HashSet<string> { "Observation" }),
+            Type = "Observation",
+            Query = "_include=Observation:subject",
+            BaseAddress = GrainCluster.BaseAddress,
+            Scope = new SearchScope(null, new HashSet<string> { "Observation" }),
         }, Ct);
         Assert.Equal((2, 0), (narrow.Matches.Count, narrow.Included.Count));
         var referrers = await cluster.Population.SearchAsync(PatientReadTests.Search("Patient", "_id=p1&_revinclude=Observation:subject"), Ct);

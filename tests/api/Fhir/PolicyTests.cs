@@ -86,7 +86,15 @@ public sealed class PolicyTests(DrCloudApplication app)
     {
         var access = new Access.Access
         {
-            Site = "default", Client = "c", Subject = "s", Patient = patient, FhirUser = fhirUser, IsStaff = staff, Scopes = ScopeSet.Parse(scopes), Grant = "g", ExpiresAt = DateTimeOffset.MaxValue,
+            Site = "default",
+            Client = "c",
+            Subject = "s",
+            Patient = patient,
+            FhirUser = fhirUser,
+            IsStaff = staff,
+            Scopes = ScopeSet.Parse(scopes),
+            Grant = "g",
+            ExpiresAt = DateTimeOffset.MaxValue,
         };
         var decision = AccessPolicy.Decide(access, "Observation", Permissions.Read);
         Assert.Equal(expected, !decision.IsAllowed ? "denied" : decision.Patient ?? "site");
