@@ -49,7 +49,7 @@ internal sealed class MariaDbProcess
         }
 
         var folder = Directory.CreateTempSubdirectory("drcloud-mariadb-").FullName;
-        Run(installer, "--no-defaults", $"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db", $"--user={Environment.UserName}");
+        Run(installer, "--no-defaults", $"--datadir={folder}/data", $"--tmpdir={folder}", "--auth-root-authentication-method=normal", "--skip-test-db", $"--user={Environment.UserName}");
         var port = FreePort();
         var process = Process.Start(new ProcessStartInfo(program)
         {
@@ -58,7 +58,7 @@ internal sealed class MariaDbProcess
             ArgumentList =
             {
                 "--no-defaults", $"--user={Environment.UserName}", $"--datadir={folder}/data", $"--port={port}", "--bind-address=127.0.0.1",
-                $"--socket={folder}/s", $"--pid-file={folder}/pid", $"--log-error={folder}/log", "--innodb-flush-log-at-trx-commit=1",
+                $"--socket={folder}/s", $"--tmpdir={folder}", $"--pid-file={folder}/pid", $"--log-error={folder}/log", "--innodb-flush-log-at-trx-commit=1",
                 "--max-connections=300", "--max-allowed-packet=64M",
             },
         })!;

@@ -58,7 +58,8 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
         await using var context = await NewContextAsync(1280, 900, ColorScheme.Light, script: true);
         var page = await context.NewPageAsync();
         await page.GotoAsync(await AuthorizeUrlAsync());
-        await page.Keyboard.TypeAsync("patient1");   // the first field has the focus
+        await page.Locator("#user-name:focus").WaitForAsync();   // the first field takes the focus by itself
+        await page.Keyboard.TypeAsync("patient1");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("pass");
         await page.Keyboard.PressAsync("Enter");
