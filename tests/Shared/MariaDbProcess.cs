@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace DrCloud.Tests;
 
@@ -50,7 +48,7 @@ internal sealed class MariaDbProcess
 
         var folder = Directory.CreateTempSubdirectory("drcloud-mariadb-").FullName;
         Run(installer, "--no-defaults", $"--datadir={folder}/data", $"--tmpdir={folder}", "--auth-root-authentication-method=normal", "--skip-test-db", $"--user={Environment.UserName}");
-        var port = FreePort();
+        var port = FreePort.Next();
         var process = Process.Start(new ProcessStartInfo(program)
         {
             RedirectStandardError = true,
@@ -98,13 +96,6 @@ internal sealed class MariaDbProcess
 
     private static string? Find(params string[] names) =>
         names.SelectMany(name => Folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static void Run(string program, params string[] arguments)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using DrCloud.Tests;
 using Xunit;
 
 namespace DrCloud.Api.Tests.Fhir;
@@ -93,11 +94,7 @@ public sealed class CrashTests : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        using (var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _address = $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        }
+        _address = $"https://localhost:{FreePort.Next()}";
 
         _server?.Dispose();
         _server = Run("--port", new Uri(_address).Port.ToString(), "--data", _folder);
