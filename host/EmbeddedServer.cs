@@ -21,6 +21,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly X509Certificate2 _certificate;
     private ControlServer? _control;
+    private bool _started;
 
     private EmbeddedServer(WebApplication app, DataFolder folder, X509Certificate2 certificate, string baseAddress) =>
         (_app, _folder, _certificate, BaseAddress) = (app, folder, certificate, baseAddress);
@@ -101,6 +102,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
     {
         try
         {
+            if (server is { _started: true })
+            {
+                await server._app.StopAsync();
+            }
+
             await (server?._app.DisposeAsync() ?? ValueTask.CompletedTask);
         }
         catch (Exception e) when (e is InvalidOperationException or OrleansException or OperationCanceledException or AggregateException)
@@ -154,15 +160,26 @@ public sealed class EmbeddedServer : IAsyncDisposable
     private async Task BeginAsync(EmbeddedOptions options, IProgress<DemoProgress>? progress, CancellationToken ct)
     {
         await _app.StartAsync(ct);
+        _started = true;
         var administration = _app.Services.GetRequiredService<IAdministration>();
         var grains = _app.Services.GetRequiredService<IGrainFactory>();
+        FirstAccounts = options.ImportOnly ? [] : await administration.PrepareSiteAsync(Site);
         if (options.Demo)
         {
+            await RefuseWhatIsNoDemoAsync(administration);
             await new DemoLoader(grains, Site, FhirBase, _folder).LoadAsync(options.DemoPatients, progress, ct);
         }
 
-        FirstAccounts = options.ImportOnly ? [] : await administration.PrepareSiteAsync(Site);
         _control = await ControlServer.StartAsync(_folder, new ControlledServer(administration, grains, Site, FhirBase, options.Demo), ct);
+    }
+
+    /// <summary>Demo patients and well-known passwords must not come into a folder that has accounts of its own.</summary>
+    private async Task RefuseWhatIsNoDemoAsync(IAdministration administration)
+    {
+        if (await administration.ShowClientAsync(Site, DemoClient.Id) is null)
+        {
+            throw new CommandException($"The data folder {_folder.Path} was first started with --no-demo. Start it with --no-demo again, or choose another one with --data.");
+        }
     }
 
     private static Exception Explain(Exception e, DataFolder folder) => e switch

@@ -111,6 +111,19 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_folder_without_the_demo_stays_without_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using (await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder.Path, Demo = false }, ct: TestContext.Current.CancellationToken))
+        {
+        }
+
+        await RefusesAsync("--no-demo", "--data", folder.Path, "--port", "0");
+        Assert.False(File.Exists(folder.File("demo-patients")));
+        await using var again = await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder.Path, Demo = false }, ct: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Options_that_are_wrong_are_refused()
     {
         var (code, _, errors) = await DrCloudProcess.RunAsync("--port", "many");
