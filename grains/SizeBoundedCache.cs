@@ -7,7 +7,7 @@ namespace DrCloud.Grains;
 /// A concurrent cache of two generations, each of half the budget: when the young one is full it becomes the old one, and what the old one held
 /// and nobody asked for since is gone. Nearly "least recently used", without a lock on look-ups.
 /// </summary>
-internal sealed class BoundedCache<TKey, TValue>(long budget)
+internal sealed class SizeBoundedCache<TKey, TValue>(long budget)
     where TKey : notnull
 {
     private readonly Lock _gate = new();

@@ -12,7 +12,7 @@ internal sealed class SharedCache(IClinicalStore store, LogFreshness freshness, 
 {
     private const int EntryOverhead = 400;
 
-    private readonly BoundedCache<ResourceKey, Entry> _entries = new(budget);
+    private readonly SizeBoundedCache<ResourceKey, Entry> _entries = new(budget);
     private readonly Lock _gate = new();
 
     // Counts of news, by hash of the key: what was asked of the database before the last news of it is not kept.

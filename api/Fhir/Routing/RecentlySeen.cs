@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace DrCloud.Api.Fhir.Routing;
 
 /// <summary>What was seen lately, for many readers at once. Bounded: of two generations the older goes when the younger is full; what is asked for again stays.</summary>
-internal sealed class BoundedCache<TKey, TValue>(int capacity)
+internal sealed class RecentlySeen<TKey, TValue>(int capacity)
     where TKey : notnull
     where TValue : class
 {

@@ -16,7 +16,7 @@ internal sealed class Records(IGrainFactory grains)
 {
     private const int OwnersKept = 400_000;
 
-    private readonly ConcurrentDictionary<Site, BoundedCache<ResourceKey, string>> _owners = new();
+    private readonly ConcurrentDictionary<Site, RecentlySeen<ResourceKey, string>> _owners = new();
     private readonly GrainReferences<IPatientGrain> _patients = new(grains);
     private readonly GrainReferences<IPopulationGrain> _populations = new(grains);
 
@@ -30,7 +30,7 @@ internal sealed class Records(IGrainFactory grains)
     /// Whose record a resource was last seen in (empty for a shared one): a hint that saves a call, never an authority. The record says when something is not,
     /// or no longer, its own. That a resource does not exist is never remembered.
     /// </summary>
-    public BoundedCache<ResourceKey, string> Owners(Site site) => _owners.GetOrAdd(site, static _ => new(OwnersKept));
+    public RecentlySeen<ResourceKey, string> Owners(Site site) => _owners.GetOrAdd(site, static _ => new(OwnersKept));
 
     /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>

@@ -9,7 +9,7 @@ internal sealed class SearchTexts
     // Longer ones hardly repeat, and would make the bound in searches none in bytes.
     private const int Longest = 512;
 
-    private readonly BoundedCache<(Site Site, string Type, string Query), SearchText> _known = new(20_000);
+    private readonly RecentlySeen<(Site Site, string Type, string Query), SearchText> _known = new(20_000);
 
     /// <summary>The search, by a query string without its mark.</summary>
     public SearchText Read(Site site, string type, string query)
