@@ -24,7 +24,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
         _search = new PopulationSearch(database.Dialect);
-        _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), time);
+        _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), new Followers(_search), time);
     }
 
     /// <summary>The site whose data this is.</summary>
@@ -61,7 +61,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         _index.With(await _database.ReadAsync(
-            ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, rule, targets, scope, limit, token), ct));
+            ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, null, rule, targets, scope, limit, token), ct));
 
     public async Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct)
     {

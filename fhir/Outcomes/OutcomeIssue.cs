@@ -10,6 +10,9 @@ public sealed record OutcomeIssue(string Severity, string Code, string Diagnosti
     /// <summary>An error with the given code.</summary>
     public static OutcomeIssue Error(string code, string diagnostics, string? expression = null) => new("error", code, diagnostics, expression);
 
+    /// <summary>A hint, where nothing is wrong.</summary>
+    public static OutcomeIssue Information(string diagnostics) => new("information", "informational", diagnostics);
+
     /// <summary>A warning with the given code.</summary>
     public static OutcomeIssue Warning(string code, string diagnostics, string? expression = null) => new("warning", code, diagnostics, expression);
 }

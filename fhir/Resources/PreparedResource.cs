@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DrCloud.Fhir.Resources;
 
 /// <summary>
@@ -29,6 +31,24 @@ public sealed class PreparedResource
 
     /// <summary>Patients whose records show the resource by a named rule, without owning it.</summary>
     [Id(6)] public required IReadOnlyList<string> Links { get; init; }
+
+    /// <summary>The content of a stored version, to be written once more: search values as they are stored, the owner as the content says.</summary>
+    public static PreparedResource Again(StoredResource stored)
+    {
+        var template = ResourceTemplate.Of(stored);
+        using var document = JsonDocument.Parse(template.Json, new JsonDocumentOptions { MaxDepth = JsonCompaction.MaxDepth });
+        var (owner, links) = Ownership.Of(stored.Key.Type, stored.Key.Id, document.RootElement);
+        return new PreparedResource
+        {
+            Key = stored.Key,
+            Template = template.Json,
+            VersionAt = template.VersionAt,
+            LastUpdatedAt = template.LastUpdatedAt,
+            Index = stored.Index,
+            Owner = owner,
+            Links = links,
+        };
+    }
 
     /// <summary>The bytes to store and serve for this version and time.</summary>
     public byte[] Materialize(long version, DateTimeOffset lastUpdated)

@@ -5,14 +5,27 @@ namespace DrCloud.Fhir.Resources;
 /// <summary>The JSON of a resource with its type, id and meta first, and room for version and time (<see cref="PreparedResource.Template"/>).</summary>
 internal readonly record struct ResourceTemplate(byte[] Json, int VersionAt, int LastUpdatedAt)
 {
+    private static ReadOnlySpan<byte> Middle => "\",\"lastUpdated\":\""u8;
+
+    /// <summary>The same of a stored version: its bytes without version and time.</summary>
+    public static ResourceTemplate Of(StoredResource stored)
+    {
+        var json = stored.Json.Span;
+        var head = Head(stored.Key.Type, stored.Key.Id).Length;
+        var version = json[head..].IndexOf((byte)'"');
+        var lastUpdatedAt = head + Middle.Length;
+        return new ResourceTemplate(
+            [.. json[..head], .. json.Slice(head + version, Middle.Length), .. json[(lastUpdatedAt + version + FhirInstant.Length)..]], head, lastUpdatedAt);
+    }
+
     /// <param name="type">The type.</param>
     /// <param name="id">The logical id; valid.</param>
     /// <param name="meta">Members of meta besides version and time.</param>
     /// <param name="members">Members besides resourceType, id and meta.</param>
     public static ResourceTemplate Write(string type, string id, ReadOnlySpan<byte> meta, ReadOnlySpan<byte> members)
     {
-        var head = Encoding.ASCII.GetBytes($"{{\"resourceType\":\"{type}\",\"id\":\"{id}\",\"meta\":{{\"versionId\":\"");
-        var middle = "\",\"lastUpdated\":\""u8;
+        var head = Head(type, id);
+        var middle = Middle;
         var end = "\"}"u8;
         var json = new byte[head.Length + middle.Length + end.Length + Room(meta) + Room(members) + 1];
         head.CopyTo(json, 0);
@@ -26,6 +39,8 @@ internal readonly record struct ResourceTemplate(byte[] Json, int VersionAt, int
         json[at] = (byte)'}';
         return new ResourceTemplate(json, head.Length, lastUpdatedAt);
     }
+
+    private static byte[] Head(string type, string id) => Encoding.ASCII.GetBytes($"{{\"resourceType\":\"{type}\",\"id\":\"{id}\",\"meta\":{{\"versionId\":\"");
 
     private static int Room(ReadOnlySpan<byte> members) => members.IsEmpty ? 0 : members.Length + 1;
 

@@ -23,7 +23,7 @@ public sealed class WriteBatch
 /// <summary>What an entry does.</summary>
 public enum WriteKind
 {
-    /// <summary>Makes version 1; an id that exists already is <see cref="WriteStatus.Present"/> and left as it is.</summary>
+    /// <summary>Makes version 1, or the resource anew after a delete; an id that exists already is <see cref="WriteStatus.Present"/> and left as it is.</summary>
     Create,
 
     /// <summary>Makes the next version, the first one if there is none (update-as-create), the resource anew after a delete.</summary>
@@ -56,6 +56,12 @@ public sealed class WriteEntry
 
     /// <summary>Where not null: the write is refused (<see cref="WriteStatus.NotMine"/>) unless the current and the new owner are this patient.</summary>
     [Id(5)] public string? OnlyOwner { get; init; }
+
+    /// <summary>
+    /// What the other entries of an atomic batch refer to this conditional create by; null where none does. If the condition decides for another resource,
+    /// the write is <see cref="WriteStatus.ReferredElsewhere"/>.
+    /// </summary>
+    [Id(6)] public ResourceKey? ReferredAs { get; init; }
 }
 
 /// <summary>How a write ended.</summary>
@@ -90,6 +96,12 @@ public enum WriteStatus
 
     /// <summary>Nothing written: the resource refers to what the record that bounds the writer does not.</summary>
     ReferenceOutside,
+
+    /// <summary>
+    /// Nothing written: since the batch was made, its condition has come to decide for another resource than the batch refers to. The outcome's resource is the
+    /// one that matches now; none if none does.
+    /// </summary>
+    ReferredElsewhere,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>
@@ -112,4 +124,7 @@ public sealed class WriteOutcome
 public sealed class WriteResult
 {
     [Id(0)] public required IReadOnlyList<WriteOutcome> Outcomes { get; init; }
+
+    /// <summary>The log up to this number holds all that the batch wrote, what followed its entries included; 0 where nothing was asked.</summary>
+    [Id(1)] public long Seq { get; init; }
 }

@@ -82,7 +82,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         var news = new WriteNews(result, _patient, _record);
         _record.Apply(news.Changes, through: null);
         if (news.ConcernsOthers)
-            await _herald.TellAsync(_site, news.Seq);
+            await _herald.TellAsync(_site, result.Seq);
 
         return result;
     }

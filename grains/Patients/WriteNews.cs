@@ -20,7 +20,6 @@ internal sealed class WriteNews
 
             if (outcome.Status is WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted)
             {
-                Seq = Math.Max(Seq, resource.Seq);
                 ConcernsOthers |= resource.Owner != patient
                     || (outcome.PreviousOwner is { } previous && previous != patient)
                     || outcome.Links.Any(link => link != patient)
@@ -31,9 +30,6 @@ internal sealed class WriteNews
 
     /// <summary>The changes to the record.</summary>
     public List<RecordChange> Changes { get; } = [];
-
-    /// <summary>The last log number of what was written.</summary>
-    public long Seq { get; }
 
     /// <summary>True if another record, or what the silos keep of shared resources, may show what was written, or may have shown it before.</summary>
     public bool ConcernsOthers { get; }

@@ -13,15 +13,8 @@ internal sealed class WriterGrain(ClinicalSites sites, LogHerald herald) : Grain
     {
         var site = sites.For(this.GetPrimaryKeyString());
         var result = await site.Store.WriteAsync(batch);
-        var seq = 0L;
-        foreach (var outcome in result.Outcomes)
-        {
-            if (outcome is { Status: WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted, Resource: { } resource })
-                seq = Math.Max(seq, resource.Seq);
-        }
-
-        if (seq > 0)
-            await herald.TellAsync(site, seq);
+        if (result.Outcomes.Any(outcome => outcome.Status is WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted))
+            await herald.TellAsync(site, result.Seq);
 
         return result;
     }

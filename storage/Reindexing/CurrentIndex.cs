@@ -36,6 +36,7 @@ internal sealed class CurrentIndex(string baseAddress)
                 PreviousOwner = outcome.PreviousOwner,
                 Links = outcome.Links,
             })],
+            Seq = result.Seq,
         };
 
     /// <summary>True if the values of the resource are old.</summary>

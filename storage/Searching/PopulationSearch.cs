@@ -27,7 +27,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
 
     /// <summary>Resources that refer to one of the targets by the rule, in the order of their creation.</summary>
     public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
-        DbConnection connection, IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct)
+        DbConnection connection, DbTransaction? transaction, IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct)
     {
         var wanted = targets.Where(target => rule.TargetType is null || target.Type == rule.TargetType).Distinct().ToList();
         if (wanted.Count == 0 || rule.Parameter.ExpressionIds.Count == 0 || !scope.Shows(rule.SourceType))
@@ -45,7 +45,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
                     .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(rule.Parameter.ExpressionIds)} ")
                     .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
                     .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
-                await using var command = sql.Build(connection, null);
+                await using var command = sql.Build(connection, transaction);
                 foreach (var resource in await StoredRows.ReadAllAsync(command, ct))
                 {
                     found[resource.Rid] = resource;

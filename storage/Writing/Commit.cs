@@ -8,12 +8,13 @@ namespace DrCloud.Storage.Writing;
 /// One transaction of the write queue. Behind the clock's lock nothing moves, so the batches are decided one after another in memory,
 /// as if each ran alone; then the rows are written, many at once.
 /// </summary>
-internal sealed class Commit(WriteSession session, ConditionSearch conditions)
+internal sealed class Commit(WriteSession session, ConditionSearch conditions, Followers followers)
 {
     private readonly Dictionary<ResourceKey, Current> _current = [];
     private readonly HashSet<Current> _changed = [];
     private readonly List<HistoryRow> _history = [];
     private readonly List<Action> _undo = [];
+    private readonly List<ResourceKey> _moved = [];
     private long _nextSeq;
     private DateTimeOffset _time;
     private bool _wrote;
@@ -26,19 +27,19 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
         var recorded = await RecordedOutcomes.FindAsync(session, batches);
         await LoadAsync(batches.SelectMany(batch => batch.Entries).SelectMany(KeysOf));
 
-        var results = new Dictionary<Guid, WriteOutcome[]>();
+        var results = new Dictionary<Guid, (WriteOutcome[] Outcomes, long Seq)>();
         foreach (var batch in batches)
         {
             if (!results.ContainsKey(batch.RequestId))
             {
-                results[batch.RequestId] = await DecideAsync(batch, recorded);
+                results[batch.RequestId] = (await DecideAsync(batch, recorded), _nextSeq - 1);
             }
         }
 
         await FlushAsync();
-        await LoadBodiesAsync(results.Values);
+        await LoadBodiesAsync(results.Values.Select(result => result.Outcomes));
         session.Keep = _wrote;
-        return batches.Select(batch => new WriteResult { Outcomes = results[batch.RequestId] }).ToList();
+        return batches.Select(batch => results[batch.RequestId]).Select(result => new WriteResult { Outcomes = result.Outcomes, Seq = result.Seq }).ToList();
     }
 
     private static IEnumerable<ResourceKey> KeysOf(WriteEntry entry) =>
@@ -71,6 +72,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
         }
 
         _undo.Clear();
+        _moved.Clear();
         var seq = _nextSeq;
         var outcomes = new WriteOutcome[batch.Entries.Count];
         // What follows the owner of others comes after them, wherever it stands.
@@ -84,6 +86,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
             }
         }
 
+        await MoveFollowersAsync(batch);
         if (savepoint)
         {
             await session.ExecuteAsync("RELEASE SAVEPOINT batch");
@@ -95,7 +98,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
     /// <summary>Deleting what is not there is a success in a transaction (<see href="https://hl7.org/fhir/R4/http.html#delete">delete</see>).</summary>
     private static bool Failed(WriteEntry entry, WriteOutcome outcome) => outcome.Status switch
     {
-        WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotMine => true,
+        WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotMine or WriteStatus.ReferredElsewhere => true,
         WriteStatus.NotFound => entry.Kind != WriteKind.Delete,
         _ => false,
     };
@@ -117,18 +120,9 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
 
     private async Task<WriteOutcome> DecideAsync(WriteBatch batch, WriteEntry entry, int i)
     {
-        if (entry.IfNoneExist is { } condition)
+        if (entry.IfNoneExist is { } condition && await DecideConditionAsync(batch, entry, condition) is { } decided)
         {
-            await FlushAsync();
-            var matches = await conditions.FindAsync(session, entry.Key.Type, condition, entry.OnlyOwner);
-            if (matches.Count > 0)
-            {
-                return new WriteOutcome
-                {
-                    Status = matches.Count == 1 ? WriteStatus.Present : WriteStatus.MultipleMatches,
-                    Resource = matches.Count == 1 ? matches[0] : null,
-                };
-            }
+            return decided;
         }
 
         var current = _current[entry.Key];
@@ -136,8 +130,51 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
         return Refusal(entry, current.Now, owner) ?? Apply(batch, entry, i, current, owner);
     }
 
+    /// <summary>The outcome of a conditional create that writes nothing, or null.</summary>
+    private async Task<WriteOutcome?> DecideConditionAsync(WriteBatch batch, WriteEntry entry, string condition)
+    {
+        await FlushAsync();
+        var matches = await conditions.FindAsync(session, entry.Key.Type, condition, entry.OnlyOwner);
+        if (matches.Count > 1)
+        {
+            return new WriteOutcome { Status = WriteStatus.MultipleMatches };
+        }
+
+        var match = matches.SingleOrDefault();
+        if (batch.Atomic && entry.ReferredAs is { } referred && referred != (match?.Key ?? entry.Key))
+        {
+            return new WriteOutcome { Status = WriteStatus.ReferredElsewhere, Resource = match };
+        }
+
+        return match is null ? null : new WriteOutcome { Status = WriteStatus.Present, Resource = match };
+    }
+
     private string OwnerOf(OwnerRule rule) =>
         rule.Follows.Select(key => _current[key].Now?.Resource.Owner).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)) ?? rule.Patient;
+
+    /// <summary>
+    /// What follows the owner of something that has moved moves with it, as a version of its own: the log tells of it like of any write. Only ids that had an
+    /// owner already are looked for, so that creates cost nothing.
+    /// </summary>
+    private async Task MoveFollowersAsync(WriteBatch batch)
+    {
+        var entry = batch.Entries.Count;
+        var seen = _moved.ToHashSet();
+        while (_moved.Count > 0)
+        {
+            await FlushAsync();
+            var following = (await followers.OfAsync(session, _moved)).Where(follower => seen.Add(follower.Key)).ToList();
+            _moved.Clear();
+            await LoadAsync(following.SelectMany(follower => follower.Owner.Follows.Prepend(follower.Key)));
+            foreach (var follower in following.Where(follower => OwnerOf(follower.Owner) != _current[follower.Key].Now!.Resource.Owner))
+            {
+                // The numbers taken at the start are for the entries; with the lock held, those behind them are free.
+                await session.AdvanceClockAsync(1);
+                var write = new WriteEntry { Kind = WriteKind.Update, Key = follower.Key, Resource = follower };
+                Apply(batch, write, entry++, _current[follower.Key], OwnerOf(follower.Owner));
+            }
+        }
+    }
 
     /// <summary>The outcome that writes nothing, or null. Whose it is comes first: nothing is told about what belongs to others.</summary>
     private static WriteOutcome? Refusal(WriteEntry entry, Current.Row? now, string owner)
@@ -150,7 +187,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
 
         if (entry.Kind == WriteKind.Create)
         {
-            return now is null ? null : Refused(WriteStatus.Present);
+            return now is null or { Resource.Deleted: true } ? null : Refused(WriteStatus.Present);
         }
 
         if (now is null)
@@ -197,6 +234,11 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions)
         _undo.Add(() => (current.Now, current.Stored) = (before, stored));
         current.Now = new Current.Row(resource, links);
         _changed.Add(current);
+        if (before is not null && before.Resource.Owner != owner)
+        {
+            _moved.Add(entry.Key);
+        }
+
         _history.Add(new HistoryRow(resource, outcome, batch, i));
         return outcome;
     }

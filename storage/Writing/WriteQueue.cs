@@ -16,14 +16,16 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private readonly Database _database;
     private readonly ConditionSearch _conditions;
+    private readonly Followers _followers;
     private readonly TimeProvider _time;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _running;
 
-    public WriteQueue(Database database, ConditionSearch conditions, TimeProvider time)
+    public WriteQueue(Database database, ConditionSearch conditions, Followers followers, TimeProvider time)
     {
         _database = database;
         _conditions = conditions;
+        _followers = followers;
         _time = time;
         _running = Task.Run(RunAsync);
     }
@@ -115,7 +117,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         {
             try
             {
-                return await _database.WriteAsync(session => new Commit(session, _conditions).RunAsync(batches));
+                return await _database.WriteAsync(session => new Commit(session, _conditions, _followers).RunAsync(batches));
             }
             catch (Exception e) when (_database.IsRace(e) || _database.IsAway(e))
             {

@@ -77,4 +77,32 @@ public sealed class ConditionTests
 
     private static SearchQuery Query =>
         SearchQueryParser.Parse("Patient", Condition + "&_total=accurate", "https://localhost/apis/default/fhir").Query!;
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task An_atomic_batch_that_refers_to_another_than_the_condition_decides_for_writes_nothing_and_learns_which(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        WriteEntry Conditional(string id, string referredAs) => new()
+        {
+            Kind = WriteKind.Create,
+            Key = new("Patient", id),
+            Resource = Write.Create("Patient", id, id, index: Identifier).Resource,
+            IfNoneExist = Condition,
+            ReferredAs = new("Patient", referredAs),
+        };
+        async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteEntry conditional) =>
+            (await store.WriteAsync(Write.Atomic(Write.Create("Observation", $"of-{conditional.Key.Id}", conditional.Key.Id), conditional))).Outcomes;
+
+        var gone = await WriteAsync(Conditional("p1", referredAs: "gone"));
+        Assert.Equal([WriteStatus.RolledBack, WriteStatus.ReferredElsewhere], gone.Select(outcome => outcome.Status));
+        Assert.Null(gone[1].Resource);
+        Assert.Equal([WriteStatus.Created, WriteStatus.Created], (await WriteAsync(Conditional("p1", referredAs: "p1"))).Select(outcome => outcome.Status));
+
+        var lost = await WriteAsync(Conditional("p2", referredAs: "p2"));
+        Assert.Equal([WriteStatus.RolledBack, WriteStatus.ReferredElsewhere], lost.Select(outcome => outcome.Status));
+        Assert.Equal("p1", lost[1].Resource!.Key.Id);
+        Assert.Null(await store.ReadAsync(new("Observation", "of-p2"), Ct));
+        Assert.Equal([WriteStatus.Created, WriteStatus.Present], (await WriteAsync(Conditional("p2", referredAs: "p1"))).Select(outcome => outcome.Status));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage;
 using Xunit;
@@ -71,6 +72,42 @@ public sealed class OwnerTests
         Assert.Equal(["p1", "p1"], result.Outcomes.Select(outcome => outcome.Resource!.Owner));
         Assert.Equal("p1", (await One(store, Write.Following("Provenance", "v2", "p9", new ResourceKey("Observation", "o")))).Resource!.Owner);
         Assert.Equal("p9", (await One(store, Write.Following("Provenance", "v3", "p9", new ResourceKey("Observation", "nothing")))).Resource!.Owner);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_follows_moves_with_its_target_as_a_version_of_its_own(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Create("Organization", "org", ""));
+        await One(store, Write.Create("Observation", "o", "p1"));
+        await One(store, Write.Prepared(Provenance("v1", "Organization/org", "Observation/o")));
+        await One(store, Write.Prepared(Provenance("v2", "Provenance/v1")));
+        await One(store, Write.Prepared(Provenance("stays", "Observation/o", "Patient/p1")));
+        await One(store, Write.Prepared(Provenance("other", "Organization/org")));
+
+        var head = (await store.HeadAsync(Ct)).Seq;
+        var result = await store.WriteAsync(Write.Atomic(Write.Update("Observation", "o", "p2"), Write.Create("Patient", "p2", "p2")));
+        Assert.Equal(["o", "p2", "v1", "v2"], await Ids(store, "p2"));
+        Assert.Equal(["stays"], await Ids(store, "p1"));
+        var log = await store.FollowAsync(head, 10, Ct);
+        Assert.Equal([("o", 2L, "p1"), ("p2", 1, null), ("v1", 2, "p1"), ("v2", 2, "p1")], log.Select(entry => (entry.Resource.Key.Id, entry.Resource.Version, entry.PreviousOwner)));
+        Assert.Equal(log[^1].Resource.Seq, result.Seq);
+        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(new("Provenance", "v1"), null, 10, Ct)).Select(version => version.Owner));
+
+        // The content is what it was, but for version and time; numbers go on behind.
+        var (moved, first) = ((await store.ReadAsync(new("Provenance", "v1"), Ct))!, (await store.ReadVersionAsync(new("Provenance", "v1"), 1, Ct))!);
+        Assert.Equal(moved.Json.ToArray(), Provenance("v1", "Organization/org", "Observation/o").Materialize(2, moved.LastUpdated));
+        Assert.True(moved.LastUpdated > first.LastUpdated);
+        Assert.Equal(result.Seq + 1, (await One(store, Write.Update("Observation", "o", "p2"))).Resource!.Seq);
+    }
+
+    private static PreparedResource Provenance(string id, params string[] targets)
+    {
+        var json = $$"""
+            {"resourceType":"Provenance","id":"{{id}}","target":[{{string.Join(',', targets.Select(target => $$"""{"reference":"{{target}}"}"""))}}],"recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"} }]}
+            """;
+        return Assert.IsType<PrepareResult.Prepared>(ResourcePreparer.Prepare(Encoding.UTF8.GetBytes(json), "Provenance", id)).Resource;
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

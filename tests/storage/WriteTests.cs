@@ -74,6 +74,9 @@ public sealed class WriteTests
         Assert.Empty(await store.ReadManyAsync([new("Patient", "p1")], Ct));
         var anew = await One(store, Write.Update("Patient", "p1", "p1"));
         Assert.Equal((WriteStatus.Created, 3), (anew.Status, anew.Resource!.Version));
+        await One(store, Write.Delete("Patient", "p1"));
+        var created = await One(store, Write.Create("Patient", "p1", "p1"));
+        Assert.Equal((WriteStatus.Created, 5), (created.Status, created.Resource!.Version));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -2,6 +2,7 @@ using System.Buffers;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces;
 
@@ -13,6 +14,11 @@ namespace DrCloud.Api.Fhir.Batches;
 /// </summary>
 internal sealed class BatchRun(FhirRequest request, FhirServices services, IncomingBundle bundle, bool transaction)
 {
+    /// <summary>More than enough: each attempt but the first takes another request that changed what a condition matches, in the same moment.</summary>
+    private const int MaxAttempts = 8;
+
+    private static readonly OutcomeIssue LeftAsItIs = OutcomeIssue.Information("The resource exists already and was left as it is. PUT changes it.");
+
     private readonly ReferenceMap _references = new();
 
     /// <summary>The entries, in order.</summary>
@@ -34,16 +40,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
             await resolver.ResolveAsync(entry);
         }
 
-        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null))
-        {
-            await PrepareAsync(entry);
-        }
-
-        if (!IsLost)
-        {
-            await CommitAsync([.. Entries.Where(e => e.IsOpen && e.Write is not null)]);
-        }
-
+        await WriteAsync();
         foreach (var entry in Entries.Where(e => e.IsOpen).TakeWhile(_ => !IsLost))
         {
             await ReadAsync(entry);
@@ -59,7 +56,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
         }
     }
 
-    /// <summary>Decides a conditional create as far as can be seen from here, so that references to it lead to the right resource; the commit decides again.</summary>
+    /// <summary>Looks what a conditional create will decide for, so that references to it lead to the right resource; the decision is the commit's.</summary>
     private async ValueTask SettleConditionAsync(EntryRun entry)
     {
         var key = entry.Key!.Value;
@@ -73,21 +70,50 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
             }
 
             entry.IfNoneExist = condition.Query;
-            var matches = await ReferenceResolver.FindAsync(entry.Request, services, condition.Query!);
-            if (matches.Count > 1)
-            {
-                entry.Refuse(StatusCodes.Status412PreconditionFailed, [WriteResponse.RefusalOf(WriteStatus.MultipleMatches)!]);
-            }
-            else if (matches is [var match])
+            if (entry.Entry.FullUrl is { Length: > 0 } && await ReferenceResolver.FindAsync(entry.Request, services, condition.Query!) is [var match])
             {
                 key = match.Key;
-                entry.Wrote(StatusCodes.Status200OK, match);
             }
         }
 
+        Refer(entry, key);
+    }
+
+    /// <summary>From now on references to the entry lead to this resource.</summary>
+    private void Refer(EntryRun entry, ResourceKey key)
+    {
         if (entry.Entry.FullUrl is { Length: > 0 } fullUrl)
         {
             _references.Set(fullUrl, key.ToString());
+            entry.ReferredAs = entry.IfNoneExist is null ? null : key;
+        }
+    }
+
+    /// <summary>Writes; again, with the references set anew, where the commit found that a condition has come to decide for another resource.</summary>
+    private async Task WriteAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null))
+            {
+                await PrepareAsync(entry);
+            }
+
+            List<EntryRun> writers = IsLost ? [] : [.. Entries.Where(e => e.IsOpen && e.Write is not null)];
+            if (writers.Count == 0)
+            {
+                return;
+            }
+
+            var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!)], atomic: transaction);
+            var moved = writers.Zip(outcomes).FirstOrDefault(pair => pair.Second.Status == WriteStatus.ReferredElsewhere);
+            if (moved == default || attempt == MaxAttempts)
+            {
+                End(writers, outcomes);
+                return;
+            }
+
+            Refer(moved.First, moved.Second.Resource?.Key ?? moved.First.Key!.Value);
         }
     }
 
@@ -120,19 +146,13 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
 
                 break;
             case PrepareResult.Prepared { Resource: var resource }:
-                entry.Write = Create.EntryOf(resource, entry.Request.Decision, entry.IfNoneExist);
+                entry.Write = Create.EntryOf(resource, entry.Request.Decision, entry.IfNoneExist, entry.ReferredAs);
                 break;
         }
     }
 
-    private async Task CommitAsync(List<EntryRun> writers)
+    private static void End(List<EntryRun> writers, IReadOnlyList<WriteOutcome> outcomes)
     {
-        if (writers.Count == 0)
-        {
-            return;
-        }
-
-        var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!)], atomic: transaction);
         foreach (var (entry, outcome) in writers.Zip(outcomes))
         {
             switch (WriteResponse.RefusalOf(outcome.Status))
@@ -142,6 +162,9 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                     break;
                 case { } refusal:
                     entry.Refuse(WriteResponse.StatusOf(outcome.Status), [refusal]);
+                    break;
+                case null when outcome.Status == WriteStatus.Present && entry.IfNoneExist is null:
+                    entry.Wrote(StatusCodes.Status200OK, outcome.Resource!, LeftAsItIs);
                     break;
                 default:
                     entry.Wrote(WriteResponse.StatusOf(outcome.Status), outcome.Resource!);

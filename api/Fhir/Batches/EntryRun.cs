@@ -25,6 +25,9 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     /// <summary>Checked condition of a create, or null.</summary>
     public string? IfNoneExist { get; set; }
 
+    /// <summary>What the references of other entries to a conditional create are set to; null where none can refer to it.</summary>
+    public ResourceKey? ReferredAs { get; set; }
+
     /// <summary>What it writes, once that is ready.</summary>
     public WriteEntry? Write { get; set; }
 
@@ -57,8 +60,8 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
         Refuse(StatusCodes.Status409Conflict, [issue]);
     }
 
-    /// <summary>Ends it with the resource that it wrote.</summary>
-    public void Wrote(int status, StoredResource resource) => (Status, _resource) = (status, resource);
+    /// <summary>Ends it with the resource that it wrote, or found in place of its own.</summary>
+    public void Wrote(int status, StoredResource resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
 
     /// <summary>Ends it with the resource that it read.</summary>
     public void ReadResource(int status, StoredResource resource) => (Status, _resource, _reads) = (status, resource, status == StatusCodes.Status200OK);

@@ -37,13 +37,14 @@ internal static class Create
         await WriteResponse.AnswerAsync(request, outcome);
     }
 
-    /// <summary>The write of a create.</summary>
-    public static WriteEntry EntryOf(PreparedResource resource, Decision decision, string? ifNoneExist) => new()
+    /// <summary>The write of a create. <paramref name="referredAs"/>: what other entries of the same transaction take it for.</summary>
+    public static WriteEntry EntryOf(PreparedResource resource, Decision decision, string? ifNoneExist, ResourceKey? referredAs = null) => new()
     {
         Kind = WriteKind.Create,
         Key = resource.Key,
         Resource = resource,
         IfNoneExist = ifNoneExist,
         OnlyOwner = decision.Patient,
+        ReferredAs = referredAs,
     };
 }

@@ -38,7 +38,7 @@ internal static class WriteResponse
         WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound => StatusCodes.Status412PreconditionFailed,
         WriteStatus.NotMine => StatusCodes.Status403Forbidden,
         WriteStatus.ReferenceOutside => StatusCodes.Status422UnprocessableEntity,
-        WriteStatus.RolledBack => StatusCodes.Status409Conflict,
+        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere => StatusCodes.Status409Conflict,
         _ => throw new UnreachableException(),
     };
 
@@ -50,6 +50,7 @@ internal static class WriteResponse
         WriteStatus.NotFound => OutcomeIssue.Error("conflict", "No version is current."),
         WriteStatus.NotMine => OutcomeIssue.Error("forbidden", "The scopes of the access token do not allow this."),
         WriteStatus.ReferenceOutside => OutcomeIssue.Error("business-rule", "The resource refers to something that the record does not refer to yet. Within a patient's record, only what is in it or known in it can be referred to."),
+        WriteStatus.ReferredElsewhere => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the transaction again."),
         WriteStatus.RolledBack => OutcomeIssue.Error("conflict", "Another entry of the transaction failed."),
         _ => null,
     };

@@ -87,6 +87,60 @@ public abstract class BatchTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Transactions_at_once_with_one_condition_all_refer_to_the_one_that_won()
+    {
+        var value = Guid.NewGuid().ToString();
+        await RaceAsync(
+            await app.NewSystemClientAsync(), value,
+            ("Organization", $$"""{"resourceType":"Organization","identifier":[{"system":"urn:t","value":"{{value}}"}]}"""),
+            ("Location", """{"resourceType":"Location","managingOrganization":{"reference":"TARGET"} }"""), l => l.GetProperty("managingOrganization"));
+        await RaceAsync(
+            await app.NewPatientClientAsync("demo-5", "patient/*.*"), value,
+            ("Observation", $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/demo-5"},"identifier":[{"system":"urn:t","value":"{{value}}"}]}"""),
+            ("Observation", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/demo-5"},"hasMember":[{"reference":"TARGET"}]}"""),
+            o => o.GetProperty("hasMember")[0]);
+    }
+
+    private static async Task RaceAsync(HttpClient client, string value, (string Type, string Json) target, (string Type, string Json) referrer, Func<JsonElement, JsonElement> reference)
+    {
+        // Twice in each bundle: within it too, the second finds what the first has made.
+        string Bundle()
+        {
+            var (first, second) = ($"urn:uuid:{Guid.NewGuid()}", $"urn:uuid:{Guid.NewGuid()}");
+            string Conditional(string url) => $$"""{"fullUrl":"{{url}}","resource":{{target.Json}},"request":{"method":"POST","url":"{{target.Type}}","ifNoneExist":"identifier=urn:t|{{value}}"} }""";
+            string Referrer(string url) => $$"""{"resource":{{referrer.Json.Replace("TARGET", url, StringComparison.Ordinal)}},"request":{"method":"POST","url":"{{referrer.Type}}"} }""";
+            return $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{Conditional(first)}},{{Conditional(second)}},{{Referrer(first)}},{{Referrer(second)}}]}""";
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ => await (await client.PostJsonAsync("", Bundle())).ExpectAsync(HttpStatusCode.OK)));
+        var one = Assert.Single(answers.SelectMany(a => new[] { Location(a, 0), Location(a, 1) }).Distinct());
+        Assert.Single(answers.SelectMany(a => Statuses(a).Take(2)), s => s.StartsWith("201", StringComparison.Ordinal));
+        foreach (var answer in answers.SelectMany(a => new[] { Location(a, 2), Location(a, 3) }))
+        {
+            var made = await (await client.FetchAsync(answer)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal($"{target.Type}/{one.Split('/')[^3]}", reference(made).GetProperty("reference").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_POST_of_what_exists_already_leaves_it_as_it_is_and_says_so()
+    {
+        var client = await app.NewSystemClientAsync();
+        var id = Guid.NewGuid().ToString();
+        string Bundle(string name) => $$"""
+            {"resourceType":"Bundle","type":"transaction","entry":[
+              {"fullUrl":"urn:uuid:{{id}}","resource":{"resourceType":"Organization","name":"{{name}}"},"request":{"method":"POST","url":"Organization"} } ]}
+            """;
+        var first = await (await client.PostJsonAsync("", Bundle("first"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.False(first.GetProperty("entry")[0].GetProperty("response").TryGetProperty("outcome", out _));
+        var second = await (await client.PostJsonAsync("", Bundle("second"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("200 OK", Statuses(second)[0]);
+        Assert.Equal(Location(first, 0), Location(second, 0));
+        Assert.Equal("information", second.GetProperty("entry")[0].GetProperty("response").GetProperty("outcome").GetProperty("issue")[0].GetProperty("severity").GetString());
+        Assert.Equal("first", (await (await client.FetchAsync($"Organization/{id}")).ExpectAsync(HttpStatusCode.OK)).GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task Who_is_bounded_by_a_record_reaches_no_other_by_a_bundle()
     {
         var client = await app.NewPatientClientAsync("demo-1", "patient/*.*");

@@ -159,6 +159,28 @@ public abstract class WriteTests(DrCloudApplication app)
         Assert.Equal("1", unchanged.GetProperty("meta").GetProperty("versionId").GetString());
     }
 
+    [Fact]
+    public async Task Provenance_moves_with_its_target_from_one_record_to_another()
+    {
+        var system = await app.NewSystemClientAsync();
+        var (before, after) = (await app.NewPatientClientAsync("demo-1"), await app.NewPatientClientAsync("demo-2"));
+        var id = (await (await system.PostJsonAsync("Observation", Observation("demo-1"))).ExpectAsync(HttpStatusCode.Created)).Id();
+        var provenance = (await (await system.PostJsonAsync("Provenance", $$"""
+            {"resourceType":"Provenance","target":[{"reference":"Observation/{{id}}"}],"recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"} }]}
+            """)).ExpectAsync(HttpStatusCode.Created)).Id();
+        await (await before.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+        await (await after.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.NotFound);
+
+        await (await system.PutJsonAsync($"Observation/{id}", Observation("demo-2", id))).ExpectAsync(HttpStatusCode.OK);
+        await (await before.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.NotFound);
+        Assert.Empty((await (await before.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        var moved = await (await after.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("2", moved.GetProperty("meta").GetProperty("versionId").GetString());
+        Assert.Single((await (await after.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        await (await after.FetchAsync($"Provenance/{provenance}/_history/1")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await system.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+    }
+
     private static string Observation(string patient, string? id = null) =>
         $$"""{"resourceType":"Observation",{{(id is null ? "" : $"\"id\":\"{id}\",")}}"status":"final","code":{"text":"x"},"subject":{"reference":"Patient/{{patient}}"} }""";
 
