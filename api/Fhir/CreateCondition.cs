@@ -33,6 +33,8 @@ internal readonly record struct CreateCondition(string? Query, int Status, Outco
         return parsed.Query is null ? Refuse(StatusCodes.Status400BadRequest, parsed.Errors[0].Code, parsed.Errors[0].Diagnostics)
             : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Unknown[0].Diagnostics)
             : parsed.Query.Where is SearchCondition.And { All.Count: 0 } ? Refuse(StatusCodes.Status400BadRequest, "invalid", "If-None-Exist has no condition.")
+            : decision.Patient is not null && parsed.Query.ChainedTypes.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", "Within one record, If-None-Exist does not follow references.")
+            : parsed.Query.Where.IsHidden(new(null, access.Scopes.Types(decision.Level, Permissions.Search))) ? Refuse(StatusCodes.Status403Forbidden, "forbidden", "The scopes of the access token do not allow this condition.")
             : new(parsed.Canonical, StatusCodes.Status200OK, null);
     }
 

@@ -40,8 +40,9 @@ internal static class ConditionEvaluator
             case SearchCondition.LastUpdated lastUpdated:
                 EvaluateLastUpdated(segment, lastUpdated.Match, set);
                 break;
-            case SearchCondition.Chain or SearchCondition.ReverseChain:
-                throw new NotSupportedException("Chains are resolved to sets of ids before a record is searched.");
+            case RefersTo refersTo:
+                EvaluateRefersTo(segment, refersTo, set);
+                break;
             default:
                 throw new UnreachableException();
         }
@@ -95,6 +96,14 @@ internal static class ConditionEvaluator
             {
                 set[row >> 6] |= 1UL << row;
             }
+        }
+    }
+
+    private static void EvaluateRefersTo(RecordSegment segment, RefersTo refersTo, Span<ulong> set)
+    {
+        foreach (var column in refersTo.Parameter.ExpressionIds.Select(segment.Values.Column).OfType<TextColumn>())
+        {
+            column.MatchWhere(RecordReferences.Among(column.Values, refersTo.Targets), set);
         }
     }
 

@@ -63,7 +63,7 @@ internal static class RecordReferences
             set.Clear();
             foreach (var column in rule.Parameter.ExpressionIds.Select(segment.Values.Column).OfType<TextColumn>())
             {
-                column.MatchWhere(AmongTargets(column.Values, keys), set);
+                column.MatchWhere(Among(column.Values, keys), set);
             }
 
             for (var row = RowSet.Next(set, 0); row >= 0; row = RowSet.Next(set, row + 1))
@@ -75,7 +75,8 @@ internal static class RecordReferences
         return referrers;
     }
 
-    private static bool[] AmongTargets(TextTable values, HashSet<ResourceKey> keys)
+    /// <summary>Which distinct values of a column of references name one of the keys.</summary>
+    public static bool[] Among(TextTable values, IReadOnlySet<ResourceKey> keys)
     {
         var chosen = new bool[values.Count];
         for (var value = 0; value < chosen.Length; value++)
@@ -86,7 +87,8 @@ internal static class RecordReferences
         return chosen;
     }
 
-    private static void AddTargets(ReadOnlySpan<byte> packed, int expressionId, List<ResourceKey> keys)
+    /// <summary>Adds what a packed index refers to by one expression.</summary>
+    public static void AddTargets(ReadOnlySpan<byte> packed, int expressionId, ICollection<ResourceKey> keys)
     {
         var reader = new IndexReader(packed);
         if (!reader.Seek(expressionId))

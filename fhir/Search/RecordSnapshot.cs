@@ -79,9 +79,13 @@ public sealed class RecordSnapshot
     /// <summary>The current version or tombstone, or null. Its Json is empty and <see cref="StoredResource.Deleted"/> false when the body was dropped.</summary>
     public StoredResource? Find(ResourceKey key) => _tables.TryGetValue(key.Type, out var table) ? table.Find(key.Id) : null;
 
-    /// <summary>The matches of one page in order, and where the next begins.</summary>
+    /// <summary>The matches of one page in order, and where the next begins. Chains are followed within the record and <paramref name="beside"/>.</summary>
+    /// <param name="query">What is asked.</param>
+    /// <param name="scope">What may be shown, and followed.</param>
+    /// <param name="after">End of the page before, or null.</param>
+    /// <param name="beside">Resources outside of the record that it shows, or null.</param>
     /// <exception cref="ArgumentException">The scope is another patient's.</exception>
-    public RecordPage Search(SearchQuery query, SearchScope scope, SearchPosition? after)
+    public RecordPage Search(SearchQuery query, SearchScope scope, SearchPosition? after, RecordSnapshot? beside = null)
     {
         if (scope.Patient is not null && scope.Patient != Patient)
         {
@@ -89,9 +93,12 @@ public sealed class RecordSnapshot
         }
 
         return scope.Shows(query.Type) && _tables.TryGetValue(query.Type, out var table)
-            ? RecordSearch.Run(table, query, after)
+            ? RecordSearch.Run(table, new ChainResolver(scope, this, beside).Resolve(query), after)
             : new([], null, RecordSearch.WantsTotal(query) ? 0 : null);
     }
+
+    /// <summary>The current resources of a type and their values; null if there is none.</summary>
+    internal RecordTable? Table(string type) => _tables.GetValueOrDefault(type);
 
     /// <summary>True if a current resource of the record refers to the key, which is not in the record itself, by a literal reference or the address of an attachment.</summary>
     public bool RefersTo(ResourceKey key) => ReferenceSet.Contains(key);

@@ -6,12 +6,31 @@ namespace DrCloud.Fhir.Search;
 /// </summary>
 public abstract record SearchCondition
 {
+    /// <summary>Adds the types whose resources decide, through chains, whether the condition holds.</summary>
+    internal virtual void AddChainedTypes(HashSet<string> types)
+    {
+    }
+
+    /// <summary>True if the condition cannot hold for who is shown these types only: a chain that is to be followed leads through others.</summary>
+    public virtual bool IsHidden(SearchScope scope) => false;
+
     /// <summary>All hold; of none: true.</summary>
     public sealed record And(IReadOnlyList<SearchCondition> All) : SearchCondition
     {
         public bool Equals(And? other) => other is not null && All.SequenceEqual(other.All);
 
         public override int GetHashCode() => HashCode.Combine(nameof(And), All.Count);
+
+        internal override void AddChainedTypes(HashSet<string> types)
+        {
+            foreach (var condition in All)
+            {
+                condition.AddChainedTypes(types);
+            }
+        }
+
+        /// <inheritdoc/>
+        public override bool IsHidden(SearchScope scope) => All.Any(condition => condition.IsHidden(scope));
     }
 
     /// <summary>At least one holds; of none: false.</summary>
@@ -20,10 +39,27 @@ public abstract record SearchCondition
         public bool Equals(Or? other) => other is not null && Any.SequenceEqual(other.Any);
 
         public override int GetHashCode() => HashCode.Combine(nameof(Or), Any.Count);
+
+        internal override void AddChainedTypes(HashSet<string> types)
+        {
+            foreach (var condition in Any)
+            {
+                condition.AddChainedTypes(types);
+            }
+        }
+
+        /// <inheritdoc/>
+        public override bool IsHidden(SearchScope scope) => Any.Count > 0 && Any.All(condition => condition.IsHidden(scope));
     }
 
     /// <summary>Does not hold (<c>:not</c>).</summary>
-    public sealed record Not(SearchCondition Condition) : SearchCondition;
+    public sealed record Not(SearchCondition Condition) : SearchCondition
+    {
+        internal override void AddChainedTypes(HashSet<string> types) => Condition.AddChainedTypes(types);
+
+        /// <inheritdoc/>
+        public override bool IsHidden(SearchScope scope) => Condition.IsHidden(scope);
+    }
 
     /// <summary>Some value of the parameter, under any of its expressions, matches.</summary>
     public sealed record Matches(SearchParameter Parameter, ValueMatch Match) : SearchCondition;
@@ -43,10 +79,30 @@ public abstract record SearchCondition
     public sealed record LastUpdated(ValueMatch.Date Match) : SearchCondition;
 
     /// <summary>A chain: a reference of <paramref name="Parameter"/> leads to a resource of <paramref name="TargetType"/> for which the condition holds.</summary>
-    public sealed record Chain(SearchParameter Parameter, string TargetType, SearchCondition Condition) : SearchCondition;
+    public sealed record Chain(SearchParameter Parameter, string TargetType, SearchCondition Condition) : SearchCondition
+    {
+        internal override void AddChainedTypes(HashSet<string> types)
+        {
+            types.Add(TargetType);
+            Condition.AddChainedTypes(types);
+        }
+
+        /// <inheritdoc/>
+        public override bool IsHidden(SearchScope scope) => !scope.Shows(TargetType) || Condition.IsHidden(scope);
+    }
 
     /// <summary><c>_has</c>: a resource of <paramref name="SourceType"/> refers here by <paramref name="Parameter"/>, and the condition holds for it.</summary>
-    public sealed record ReverseChain(string SourceType, SearchParameter Parameter, SearchCondition Condition) : SearchCondition;
+    public sealed record ReverseChain(string SourceType, SearchParameter Parameter, SearchCondition Condition) : SearchCondition
+    {
+        internal override void AddChainedTypes(HashSet<string> types)
+        {
+            types.Add(SourceType);
+            Condition.AddChainedTypes(types);
+        }
+
+        /// <inheritdoc/>
+        public override bool IsHidden(SearchScope scope) => !scope.Shows(SourceType) || Condition.IsHidden(scope);
+    }
 }
 
 /// <summary>

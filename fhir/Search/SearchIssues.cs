@@ -5,7 +5,7 @@ namespace DrCloud.Fhir.Search;
 /// <summary>The issues of one query. Values are never shown: they may say something of a patient.</summary>
 internal sealed class SearchIssues
 {
-    private const int ShownLength = 60;
+    private const int ShownLength = 120;
 
     public List<OutcomeIssue> Errors { get; } = [];
 

@@ -17,4 +17,10 @@ public static class SearchLimits
 
     /// <summary>Rules of <c>_include</c> and <c>_revinclude</c> together.</summary>
     public const int MaxIncludes = 50;
+
+    /// <summary>References that one parameter follows in a row: chains and <c>_has</c> together.</summary>
+    public const int MaxChainDepth = 5;
+
+    /// <summary>References that one parameter follows over all the types that a chain without named types may lead to.</summary>
+    public const int MaxChainBranches = 100;
 }

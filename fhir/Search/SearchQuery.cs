@@ -24,6 +24,24 @@ public sealed record SearchQuery
     /// <summary><c>_include</c> and <c>_revinclude</c>.</summary>
     public IReadOnlyList<IncludeRule> Includes { get; init; } = [];
 
+    private (SearchCondition Where, IReadOnlySet<string> Types)? _chained;
+
+    /// <summary>The types, beside the one searched, whose resources decide what matches: those that chains lead to or come from.</summary>
+    public IReadOnlySet<string> ChainedTypes
+    {
+        get
+        {
+            if (_chained is not { } known || !ReferenceEquals(known.Where, Where))
+            {
+                var types = new HashSet<string>();
+                Where.AddChainedTypes(types);
+                _chained = known = (Where, types);
+            }
+
+            return known.Types;
+        }
+    }
+
     /// <summary>Matches on a page where the query does not say.</summary>
     public const int DefaultCount = 50;
 

@@ -12,8 +12,7 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
     {
         // The key of the grain is the bound, whatever the caller says.
         var bounded = scope.Patient == patient ? scope : scope with { Patient = patient };
-        var searched = SharedVisibility.IsSearched(query.Type) ? await SharedAsync(query.Type, ct) : record;
-        var page = searched.Search(query, bounded, after);
+        var page = await MatchAsync(query, bounded, after, ct);
         var included = query.Includes.Count == 0 ? [] : await IncludeAsync(query, page.Matches, bounded, ct);
         return new SearchPage
         {
@@ -24,8 +23,26 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
         };
     }
 
-    private async Task<RecordSnapshot> SharedAsync(string type, CancellationToken ct) =>
-        RecordSnapshot.Create(patient, record.Seq, await SharedVisibility.AllAsync(record, type, site.Shared, ct), long.MaxValue);
+    private async ValueTask<RecordPage> MatchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    {
+        var chained = query.ChainedTypes;
+        var searchesShared = SharedVisibility.IsSearched(query.Type);
+        if (chained.Count == 0 && !searchesShared)
+            return record.Search(query, scope, after);
+
+        var shared = await SharedAsync(searchesShared ? [.. chained, query.Type] : chained, ct);
+        return searchesShared ? shared.Search(query, scope, after, record) : record.Search(query, scope, after, shared);
+    }
+
+    /// <summary>What the record shows beside itself of some types.</summary>
+    private async Task<RecordSnapshot> SharedAsync(IEnumerable<string> types, CancellationToken ct)
+    {
+        var shown = new List<StoredResource>();
+        foreach (var type in types.Distinct())
+            shown.AddRange(await SharedVisibility.AllAsync(record, type, site.Shared, ct));
+
+        return RecordSnapshot.Create(patient, record.Seq, shown, long.MaxValue);
+    }
 
     private async ValueTask<IReadOnlyList<StoredResource>> IncludeAsync(SearchQuery query, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
     {

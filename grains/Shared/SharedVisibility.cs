@@ -44,12 +44,15 @@ internal static class SharedVisibility
     public static async ValueTask<IReadOnlyList<StoredResource>> AllAsync(RecordSnapshot record, string type, SharedCache shared, CancellationToken ct)
     {
         var keys = new HashSet<ResourceKey>();
+        if (Hidden.Contains(type))
+            return [];
+
         foreach (var direct in record.References)
         {
             if (direct.Type == type)
                 keys.Add(direct);
 
-            if (Conveying.Contains(direct.Type))
+            if (type != "Binary" && Conveying.Contains(direct.Type))
                 keys.UnionWith((await shared.ReferencesOfAsync(direct, ct)).Where(key => key.Type == type));
         }
 

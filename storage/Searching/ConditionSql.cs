@@ -1,49 +1,92 @@
 using System.Diagnostics;
+using System.Globalization;
 using DrCloud.Fhir.Search;
 
 namespace DrCloud.Storage.Searching;
 
-/// <summary>The query tree as a boolean expression over table <c>resource</c> under the alias <c>r</c>.</summary>
-internal static class ConditionSql
+/// <summary>The query tree as a boolean expression over table <c>resource</c> under an alias, with the scope in every step of its chains.</summary>
+internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 {
+    /// <summary>The alias of table <c>resource</c> of which the outermost condition speaks.</summary>
+    public const string Alias = "r";
+
     private const string True = "1 = 1";
     private const string False = "1 = 0";
 
-    public static string Of(SqlStatement sql, SearchCondition condition) => condition switch
+    private int _aliases;
+
+    /// <summary>The resources of a type that the scope shows and for which the condition holds.</summary>
+    public string Of(string type, SearchCondition condition) => Of(Alias, type, condition);
+
+    private string Of(string r, string type, SearchCondition condition) => $"{Visibility.Of(sql, r, type, scope)} AND {Holds(r, type, condition)}";
+
+    private string Holds(string r, string type, SearchCondition condition) => condition switch
     {
         SearchCondition.And { All.Count: 0 } => True,
-        SearchCondition.And and => $"({string.Join(" AND ", and.All.Select(part => Of(sql, part)))})",
+        SearchCondition.And and => $"({string.Join(" AND ", and.All.Select(part => Holds(r, type, part)))})",
         SearchCondition.Or { Any.Count: 0 } => False,
-        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Of(sql, part)))})",
-        SearchCondition.Not not => $"NOT {Of(sql, not.Condition)}",
+        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, type, part)))})",
+        SearchCondition.Not not => $"NOT {Holds(r, type, not.Condition)}",
         SearchCondition.Matches { Parameter.ExpressionIds.Count: 0 } => False,
-        SearchCondition.Matches matches => $"r.rid IN ({Rids(matches.Parameter)} AND {ValueSql.Of(sql, matches.Match)})",
+        SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter)} AND {ValueSql.Of(sql, matches.Match)})",
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
-        SearchCondition.Missing missing => $"r.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
+        SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
         SearchCondition.IdIn { Ids.Count: 0 } => False,
-        SearchCondition.IdIn ids => $"r.id IN ({sql.Values(ids.Ids)})",
-        SearchCondition.LastUpdated lastUpdated => LastUpdated(sql, lastUpdated.Match),
-        SearchCondition.Chain or SearchCondition.ReverseChain =>
-            throw new NotSupportedException("Chains are resolved to sets of ids before a population is searched."),
+        SearchCondition.IdIn ids => $"{r}.id IN ({sql.Values(ids.Ids)})",
+        SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
+        SearchCondition.Chain chain => Chain(r, chain),
+        SearchCondition.ReverseChain reverse => ReverseChain(r, type, reverse),
         _ => throw new UnreachableException(),
     };
 
     private static string Rids(SearchParameter parameter) =>
         $"SELECT i.rid FROM {ValueSql.TableOf(parameter.Kind)} i WHERE i.expr {SqlStatement.Expressions(parameter.ExpressionIds)}";
 
+    private string Chain(string r, SearchCondition.Chain chain)
+    {
+        if (chain.Parameter.ExpressionIds.Count == 0 || !scope.Shows(chain.TargetType))
+        {
+            return False;
+        }
+
+        var target = NextAlias();
+        return $"""
+            {r}.rid IN (SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(chain.Parameter.ExpressionIds)}
+             AND i.type = {sql.Value(chain.TargetType)}
+             AND i.target IN (SELECT {target}.id FROM resource {target} WHERE {Of(target, chain.TargetType, chain.Condition)}))
+            """;
+    }
+
+    private string ReverseChain(string r, string type, SearchCondition.ReverseChain reverse)
+    {
+        if (reverse.Parameter.ExpressionIds.Count == 0 || !scope.Shows(reverse.SourceType))
+        {
+            return False;
+        }
+
+        var source = NextAlias();
+        return $"""
+            {r}.id IN (SELECT i.target FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)}
+             AND i.type = {sql.Value(type)}
+             AND i.rid IN (SELECT {source}.rid FROM resource {source} WHERE {Of(source, reverse.SourceType, reverse.Condition)}))
+            """;
+    }
+
+    private string NextAlias() => string.Create(CultureInfo.InvariantCulture, $"r{++_aliases}");
+
     /// <summary>A point in whole milliseconds against a range in ticks: the range is cut to the milliseconds in it.</summary>
-    private static string LastUpdated(SqlStatement sql, ValueMatch.Date date)
+    private string LastUpdated(string r, ValueMatch.Date date)
     {
         string Low() => sql.Value(Milliseconds(date.Low, roundUp: true));
         string High() => sql.Value(Milliseconds(date.High, roundUp: false));
         return date.Comparator switch
         {
-            ValueMatch.Prefix.Eq or ValueMatch.Prefix.Ap => $"(r.last_updated >= {Low()} AND r.last_updated <= {High()})",
-            ValueMatch.Prefix.Ne => $"(r.last_updated < {Low()} OR r.last_updated > {High()})",
-            ValueMatch.Prefix.Gt or ValueMatch.Prefix.Sa => $"r.last_updated > {High()}",
-            ValueMatch.Prefix.Lt or ValueMatch.Prefix.Eb => $"r.last_updated < {Low()}",
-            ValueMatch.Prefix.Ge => $"r.last_updated >= {Low()}",
-            ValueMatch.Prefix.Le => $"r.last_updated <= {High()}",
+            ValueMatch.Prefix.Eq or ValueMatch.Prefix.Ap => $"({r}.last_updated >= {Low()} AND {r}.last_updated <= {High()})",
+            ValueMatch.Prefix.Ne => $"({r}.last_updated < {Low()} OR {r}.last_updated > {High()})",
+            ValueMatch.Prefix.Gt or ValueMatch.Prefix.Sa => $"{r}.last_updated > {High()}",
+            ValueMatch.Prefix.Lt or ValueMatch.Prefix.Eb => $"{r}.last_updated < {Low()}",
+            ValueMatch.Prefix.Ge => $"{r}.last_updated >= {Low()}",
+            ValueMatch.Prefix.Le => $"{r}.last_updated <= {High()}",
             _ => throw new UnreachableException(),
         };
     }

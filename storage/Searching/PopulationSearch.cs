@@ -41,7 +41,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
             foreach (var chunk in ofType.Chunk(TargetsAtOnce))
             {
                 var sql = new SqlStatement(dialect);
-                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visible(sql, rule.SourceType, scope)} AND r.rid IN (")
+                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, rule.SourceType, scope)} AND r.rid IN (")
                     .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(rule.Parameter.ExpressionIds)} ")
                     .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
                     .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
@@ -59,7 +59,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
     private async Task<long> CountAsync(DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, CancellationToken ct)
     {
         var sql = new SqlStatement(dialect);
-        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {Visible(sql, query.Type, scope)} AND {ConditionSql.Of(sql, query.Where)}");
+        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {new ConditionSql(sql, scope).Of(query.Type, query.Where)}");
         await using var command = sql.Build(connection, transaction);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
     }
@@ -94,7 +94,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         sql.Append($"SELECT {StoredRows.Columns}{string.Concat(keys.Select(key => $", p.{key.Column}"))} FROM (")
             .Append($"SELECT r.rid{string.Concat(keys.Select(key => $", {key.Value} AS {key.Column}"))} FROM resource r ")
             .Append(string.Concat(keys.Select(key => key.Join(dialect))))
-            .Append($"WHERE {Visible(sql, query.Type, scope)} AND {ConditionSql.Of(sql, query.Where)}");
+            .Append($"WHERE {new ConditionSql(sql, scope).Of(query.Type, query.Where)}");
         if (after is not null)
         {
             sql.Append($" AND {After(sql, keys, after)}");
@@ -106,15 +106,6 @@ internal sealed class PopulationSearch(SqlDialect dialect)
 
     private static string Order(List<SortSql> keys, Func<SortSql, string> value, string rid) =>
         string.Join(", ", keys.Select(key => key.Order(value(key))).Append(rid));
-
-    /// <summary>What the scope shows of a type. Every statement begins with it.</summary>
-    private static string Visible(SqlStatement sql, string type, SearchScope scope)
-    {
-        var visible = $"r.type = {sql.Value(type)} AND r.deleted = 0";
-        return scope.Patient is { } patient
-            ? $"{visible} AND (r.owner = {sql.Value(patient)} OR r.rid IN (SELECT l.rid FROM link l WHERE l.owner = {sql.Value(patient)}))"
-            : visible;
-    }
 
     /// <summary>Later in the first key, or equal in it and later in the second …, or equal in all and created later.</summary>
     private static string After(SqlStatement sql, List<SortSql> keys, SearchPosition after)

@@ -2,12 +2,14 @@ using DrCloud.Fhir.Search;
 
 namespace DrCloud.Tests;
 
-/// <summary>Random searches over <see cref="RandomRecords"/>, by seed: all kinds, prefixes and modifiers, OR lists, repeated parameters, sorting.</summary>
+/// <summary>Random searches over <see cref="RandomRecords"/>, by seed: all kinds, prefixes and modifiers, OR lists, repeated parameters, chains and reverse chains, sorting.</summary>
 /// <param name="seed">Equal seeds give equal queries.</param>
 /// <param name="times">Times that <c>_lastUpdated</c> searches for; empty: it does not.</param>
 internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> times)
 {
     private static readonly string[] Prefixes = ["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"];
+
+    private const int MaxDepth = 2;
 
     private readonly Random _random = new(seed);
 
@@ -34,10 +36,17 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
         return new(type, parameters);
     }
 
-    private KeyValuePair<string, string> Condition(string type)
+    /// <summary>The type and some others.</summary>
+    public IReadOnlySet<string> SomeTypes(string type) => RandomRecords.Types.Where(other => other == type || RandomValues.Once(2, _random)).ToHashSet();
+
+    private KeyValuePair<string, string> Condition(string type, int depth = 0)
     {
-        switch (_random.Next(16))
+        switch (_random.Next(depth < MaxDepth ? 20 : 16))
         {
+            case 16 or 17 when Chain(type, depth) is { } chain:
+                return chain;
+            case 18 or 19 when ReverseChain(type, depth) is { } reverse:
+                return reverse;
             case 0:
                 Count("_id");
                 return new("_id", string.Join(',', Enumerable.Range(0, _random.Next(1, 6)).Select(_ => RandomRecords.IdOf(_random.Next(40)))));
@@ -49,6 +58,36 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
                 return Condition(Parameter(type));
         }
     }
+
+    private KeyValuePair<string, string>? Chain(string type, int depth)
+    {
+        (SearchParameter Parameter, string Target)[] links = [.. from parameter in References(type) from target in parameter.Targets.Intersect(RandomRecords.Types) select (parameter, target)];
+        if (links.Length == 0)
+        {
+            return null;
+        }
+
+        var (link, to) = RandomValues.Pick(links, _random);
+        var (name, value) = Condition(to, depth + 1);
+        Count(name.Contains('.', StringComparison.Ordinal) || name.StartsWith("_has", StringComparison.Ordinal) ? "chain of chain" : "chain");
+        return new($"{link.Code}:{to}.{name}", value);
+    }
+
+    private KeyValuePair<string, string>? ReverseChain(string type, int depth)
+    {
+        SearchParameter[] links = [.. RandomRecords.Types.SelectMany(References).Where(parameter => parameter.Targets.Contains(type))];
+        if (links.Length == 0)
+        {
+            return null;
+        }
+
+        var link = RandomValues.Pick(links, _random);
+        var (name, value) = Condition(link.ResourceType, depth + 1);
+        Count(name.Contains('.', StringComparison.Ordinal) || name.StartsWith("_has", StringComparison.Ordinal) ? "_has of chain" : "_has");
+        return new($"_has:{link.ResourceType}:{link.Code}:{name}", value);
+    }
+
+    private static IEnumerable<SearchParameter> References(string type) => RandomRecords.ParametersOf(type).Where(parameter => parameter.Kind == SearchValueKind.Reference);
 
     private KeyValuePair<string, string> Condition(SearchParameter parameter)
     {

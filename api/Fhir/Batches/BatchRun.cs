@@ -177,10 +177,10 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
     {
         if (entry.Route!.Interaction == FhirInteraction.Search)
         {
-            var (page, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
+            var (page, status, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
             if (page is null)
             {
-                entry.Refuse(StatusCodes.Status400BadRequest, refusal);
+                entry.Refuse(status, refusal);
                 return;
             }
 

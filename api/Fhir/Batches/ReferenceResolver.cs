@@ -45,7 +45,7 @@ internal sealed class ReferenceResolver(FhirRequest request, FhirServices servic
             return [];
         }
 
-        var scope = await services.Searches.ScopeAsync(request, parameters);
+        var scope = await services.Searches.ScopeAsync(request, parameters, parsed.Query);
         return (await services.Searches.RunAsync(request, parsed.Canonical, scope, null)).Matches;
     }
 

@@ -32,36 +32,41 @@ internal static class Search
         }
         else
         {
-            await OutcomeResponse.WriteAsync(http, StatusCodes.Status400BadRequest, answer.Refusal);
+            await OutcomeResponse.WriteAsync(http, answer.Status, answer.Refusal);
         }
     }
 
-    /// <summary>The page, or the issues for which there is none (400).</summary>
-    public static async ValueTask<(Searchset? Page, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
+    /// <summary>The page, or the status and the issues for which there is none.</summary>
+    public static async ValueTask<(Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
     {
         var text = services.SearchTexts.Read(request.Site, request.Type, query);
         var parsed = text.Parsed;
         if (parsed.Query is null)
         {
-            return (null, parsed.Errors);
+            return Refuse(parsed.Errors);
         }
 
         if (strict && parsed.Unknown.Count > 0)
         {
-            return (null, [.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
+            return Refuse([.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
         }
 
-        var scope = await services.Searches.ScopeAsync(request, text.Parameters);
+        var scope = await services.Searches.ScopeAsync(request, text.Parameters, parsed.Query);
+        if (parsed.Query.Where.IsHidden(scope))
+        {
+            return (null, StatusCodes.Status403Forbidden, [OutcomeIssue.Error("forbidden", "The search follows references through types that the scopes of the access token do not cover.")]);
+        }
+
         var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Type, parsed.Canonical);
         SearchPosition? after = null;
         if (text.Cursor is { } token && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
         {
-            return (null, [OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
+            return Refuse([OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
         }
 
         var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
         var self = $"{request.Site.FhirBase}/{request.Type}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
-        return (new Searchset
+        var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
             Self = text.Cursor is null ? self : With(self, text.Cursor),
@@ -70,8 +75,12 @@ internal static class Search
             Matches = page.Matches,
             Included = page.Included,
             Issues = parsed.Unknown,
-        }, []);
+        };
+        return (searchset, StatusCodes.Status200OK, []);
     }
+
+    private static (Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal) Refuse(IReadOnlyList<OutcomeIssue> issues) =>
+        (null, StatusCodes.Status400BadRequest, issues);
 
     private static string With(string self, string token) =>
         $"{self}{(self.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SearchCursor.Parameter}={Uri.EscapeDataString(token)}";

@@ -11,10 +11,10 @@ internal sealed class Searches(Records records)
     // Of these, a record holds not all that names its patient in the parameter: an event may speak of several patients, and is in the record of one.
     private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
 
-    /// <summary>What the search may show: within the bounds of the decision, and of the one patient that it asks for.</summary>
-    public async ValueTask<SearchScope> ScopeAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    /// <summary>What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain may lead beyond that record.</summary>
+    public async ValueTask<SearchScope> ScopeAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
     {
-        var patient = request.Decision.Patient ?? await NamedPatientAsync(request, parameters);
+        var patient = request.Decision.Patient ?? (query.ChainedTypes.Count == 0 ? await NamedPatientAsync(request, parameters) : null);
         return new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search));
     }
 

@@ -63,6 +63,9 @@ public abstract class IsolationTests(DrCloudApplication app)
             "_include=Observation:has-member", "_include=Observation:focus", "_include=Observation:subject", "_revinclude=Observation:has-member", "_revinclude=Provenance:target",
             "_revinclude=Observation:focus", "subject=Patient/theirs", "patient=theirs", "patient=mine,theirs", "patient:not=mine", "patient:missing=true", "subject:Patient=theirs",
             $"subject={app.FhirBase}/Patient/theirs", "_id=theirs-panel", "_id=theirs-panel,mine-panel", "_id:not=mine-panel", $"_tag={Secret}", "_total=accurate", "_sort=-_lastUpdated&_count=1&_total=accurate",
+            "has-member:Observation._id=theirs-panel", "has-member:Observation.subject:Patient.gender=female", "focus:Patient._id=theirs", "focus:Patient.gender=female", "subject:Patient._id=theirs",
+            "_has:Observation:has-member:_id=theirs-panel", "_has:Observation:has-member:subject=Patient/theirs", $"_has:Provenance:target:_tag={Secret}", "_has:Observation:focus:_id=theirs-panel",
+            "subject:Patient._has:Observation:subject:_id=theirs-panel",
         })
         {
             using var response = await client.FetchAsync($"Observation?{query}");
@@ -86,7 +89,9 @@ public abstract class IsolationTests(DrCloudApplication app)
         await PutAsync(system, "Condition", "theirs-alike", $"{Tag},{Subject("theirs")}");
         await PutAsync(system, "Patient", "mine", "\"gender\":\"female\"");
         var client = await app.NewPatientClientAsync("mine", "patient/*.*");
-        foreach (var address in new[] { "Condition/{0}", "Condition/{0}/_history/1", "Condition?_id={0}&_total=accurate" })
+        foreach (var address in new[] { "Condition/{0}", "Condition/{0}/_history/1", "Condition?_id={0}&_total=accurate",
+            "Condition?subject:Patient._has:Condition:subject:_id={0}&_total=accurate", "Patient?_has:Condition:patient:_id={0}&_total=accurate",
+            "Observation?focus:Condition._id={0}&_total=accurate" })
         {
             using var exists = await client.FetchAsync(string.Format(null, address, "theirs-alike"));
             using var free = await client.FetchAsync(string.Format(null, address, "never-alike1"));

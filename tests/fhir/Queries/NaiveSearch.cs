@@ -12,7 +12,8 @@ internal static class NaiveSearch
     /// <summary>All matches in order.</summary>
     public static List<NaiveResource> Run(IEnumerable<NaiveResource> resources, SearchQuery query)
     {
-        var matches = resources.Where(r => !r.Stored.Deleted && r.Stored.Key.Type == query.Type && Holds(query.Where, r)).ToList();
+        var current = resources.Where(r => !r.Stored.Deleted).ToList();
+        var matches = current.Where(r => r.Stored.Key.Type == query.Type && Holds(query.Where, r, current)).ToList();
         matches.Sort((a, b) =>
         {
             foreach (var key in query.Sort)
@@ -28,17 +29,24 @@ internal static class NaiveSearch
         return matches;
     }
 
-    private static bool Holds(SearchCondition condition, NaiveResource resource) => condition switch
+    private static bool Holds(SearchCondition condition, NaiveResource resource, List<NaiveResource> all) => condition switch
     {
-        SearchCondition.And and => and.All.All(c => Holds(c, resource)),
-        SearchCondition.Or or => or.Any.Any(c => Holds(c, resource)),
-        SearchCondition.Not not => !Holds(not.Condition, resource),
+        SearchCondition.And and => and.All.All(c => Holds(c, resource, all)),
+        SearchCondition.Or or => or.Any.Any(c => Holds(c, resource, all)),
+        SearchCondition.Not not => !Holds(not.Condition, resource, all),
         SearchCondition.Matches matches => ValuesOf(resource, matches.Parameter).Any(value => Fits(matches.Match, value)),
         SearchCondition.Missing missing => ValuesOf(resource, missing.Parameter).Any() != missing.IsMissing,
         SearchCondition.IdIn ids => ids.Ids.Contains(resource.Stored.Key.Id),
         SearchCondition.LastUpdated updated => Fits(updated.Match, new IndexValue.Date(resource.Stored.LastUpdated.UtcTicks, resource.Stored.LastUpdated.UtcTicks)),
+        SearchCondition.Chain chain => all.Any(other =>
+            other.Stored.Key.Type == chain.TargetType && RefersTo(resource, chain.Parameter, other) && Holds(chain.Condition, other, all)),
+        SearchCondition.ReverseChain reverse => all.Any(other =>
+            other.Stored.Key.Type == reverse.SourceType && RefersTo(other, reverse.Parameter, resource) && Holds(reverse.Condition, other, all)),
         _ => throw new NotSupportedException(),
     };
+
+    private static bool RefersTo(NaiveResource from, SearchParameter parameter, NaiveResource to) =>
+        ValuesOf(from, parameter).Any(value => value is IndexValue.Reference reference && reference.Type == to.Stored.Key.Type && reference.Id == to.Stored.Key.Id);
 
     private static IEnumerable<IndexValue> ValuesOf(NaiveResource resource, SearchParameter parameter) =>
         resource.Entries.Where(entry => parameter.ExpressionIds.Contains(entry.ExpressionId)).Select(entry => entry.Value);

@@ -108,6 +108,31 @@ public sealed class SearchGrammarTests
             all.Where);
     }
 
+    [Fact]
+    public void A_chain_goes_on_in_the_type_it_names_or_in_all_that_have_the_next_parameter()
+    {
+        var subject = SearchParameterTable.Instance.For("Observation")["subject"];
+        SearchCondition Name(string type) => new SearchCondition.Chain(subject, type,
+            new SearchCondition.Matches(SearchParameterTable.Instance.For(type)["name"], new ValueMatch.String(StringMode.Exact, "Anna")));
+        Assert.Equal(Name("Patient"), Single<SearchCondition.Chain>("Observation", "subject:Patient.name:exact", "Anna"));
+        Assert.Equal([Name("Location"), Name("Patient")], Single<SearchCondition.Or>("Observation", "subject.name:exact", "Anna").Any.OrderBy(chain => ((SearchCondition.Chain)chain).TargetType));
+        Assert.Equal("Patient", Single<SearchCondition.Chain>("Observation", "patient.name", "Anna").TargetType);
+    }
+
+    [Fact]
+    public void Chains_and_reverse_chains_go_on_in_each_other()
+    {
+        var (patients, observations) = (SearchParameterTable.Instance.For("Patient"), SearchParameterTable.Instance.For("Observation"));
+        SearchCondition Code(string code) => new SearchCondition.Matches(observations["code"], new Token(TokenMode.Code, null, code));
+        Assert.Equal(
+            new SearchCondition.ReverseChain("Observation", observations["patient"], new SearchCondition.Not(Code("a"))),
+            Single<SearchCondition.ReverseChain>("Patient", "_has:Observation:patient:code:not", "a"));
+        Assert.Equal(
+            new SearchCondition.Chain(patients["general-practitioner"], "Practitioner", new SearchCondition.ReverseChain("Observation", observations["performer"],
+                new SearchCondition.Chain(observations["has-member"], "Observation", new SearchCondition.Or([Code("a"), Code("b")])))),
+            Single<SearchCondition.Chain>("Patient", "general-practitioner:Practitioner._has:Observation:performer:has-member:Observation.code", "a,b"));
+    }
+
     private static T Single<T>(string type, string name, string value)
         where T : SearchCondition
     {

@@ -1,0 +1,133 @@
+namespace DrCloud.Fhir.Search;
+
+/// <summary>Reads one parameter of a query into the condition that it sets: on the type searched itself, or through references on others.</summary>
+internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
+{
+    /// <summary>Parameters of every type whose meaning would be lost if they were ignored.</summary>
+    private static readonly HashSet<string> NotSupported = ["_filter", "_text", "_content", "_list", "_query", "_type", "_contained", "_containedType"];
+
+    /// <summary>The condition, or null after an issue.</summary>
+    /// <param name="type">The type searched.</param>
+    /// <param name="name">Name of the parameter, with modifiers.</param>
+    /// <param name="value">Its value, with its escapes.</param>
+    public SearchCondition? Read(string type, string name, string value) =>
+        ChainReader.IsChain(name) ? new ChainReader(this, issues, name, value).Read(type) : Read(type, name, name, value, isChained: false);
+
+    /// <summary>The condition that the last name of a chain sets on the type where the chain ends.</summary>
+    internal SearchCondition? ReadEnd(string type, string end, string name, string value) => Read(type, end, name, value, isChained: true);
+
+    private SearchCondition? Read(string type, string own, string name, string value, bool isChained)
+    {
+        var colon = own.IndexOf(':', StringComparison.Ordinal);
+        var (code, modifier) = colon < 0 ? (own, null) : (own[..colon], own[(colon + 1)..]);
+        return code switch
+        {
+            "_id" => ReadId(name, modifier, value),
+            "_lastUpdated" => ReadLastUpdated(name, modifier, value),
+            _ when NotSupported.Contains(code) => issues.Error("not-supported", name, $"Parameter '{code}' is not supported."),
+            _ when SearchParameterTable.Instance.For(type).TryGetValue(code, out var parameter) => ReadParameter(parameter, name, modifier, value),
+            _ when isChained => issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}' ends in what is no search parameter of {type}."),
+            _ => issues.Ignored(name, $"is not a search parameter of {type}"),
+        };
+    }
+
+    private SearchCondition? ReadId(string name, string? modifier, string value)
+    {
+        if (modifier is not (null or "not"))
+        {
+            return issues.Error("not-supported", name, "Parameter '_id' has no such modifier; supported: :not.");
+        }
+
+        if (Alternatives(name, value) is not { } parts)
+        {
+            return null;
+        }
+
+        var ids = new SearchCondition.IdIn(parts.ConvertAll(SearchEscapes.Unescape));
+        return modifier is null ? ids : new SearchCondition.Not(ids);
+    }
+
+    private SearchCondition? ReadLastUpdated(string name, string? modifier, string value)
+    {
+        if (modifier is not null)
+        {
+            return issues.Error("not-supported", name, "Parameter '_lastUpdated' has no modifiers.");
+        }
+
+        return AnyOf(name, value, raw => (SearchValueParser.OfDate(raw, out var problem) is { } date ? new SearchCondition.LastUpdated(date) : null, problem));
+    }
+
+    private SearchCondition? ReadParameter(SearchParameter parameter, string name, string? modifier, string value)
+    {
+        var shown = $"'{parameter.Code}' of {parameter.ResourceType}";
+        if (parameter.NotCompiled is { } reason)
+        {
+            return issues.Error("not-supported", name, $"Parameter {shown} cannot be searched on: {reason}");
+        }
+
+        if (parameter.Kind is SearchValueKind.Composite or SearchValueKind.Special)
+        {
+            return issues.Error("not-supported", name, $"Parameter {shown} is {parameter.Kind.ToString().ToLowerInvariant()}: not supported.");
+        }
+
+        if (modifier == "missing")
+        {
+            return value is "true" or "false"
+                ? new SearchCondition.Missing(parameter, value == "true")
+                : issues.Error("invalid", name, $"Parameter '{parameter.Code}:missing': expected true or false.");
+        }
+
+        if (modifier is not null && !SearchValueParser.Allows(parameter, modifier))
+        {
+            return issues.Error("not-supported", name, $"Parameter {shown} has no such modifier; supported: {ModifiersOf(parameter)}.");
+        }
+
+        var any = AnyOf(name, value, raw =>
+            (SearchValueParser.Parse(parameter, modifier, raw, baseAddress, out var problem) is { } match ? new SearchCondition.Matches(parameter, match) : null, problem));
+        return any is not null && modifier == "not" ? new SearchCondition.Not(any) : any;
+    }
+
+    private static string ModifiersOf(SearchParameter parameter) => string.Join(", ",
+        SearchValueParser.ModifiersOf(parameter.Kind).Append("missing").Select(modifier => ":" + modifier)
+            .Concat(parameter.Kind == SearchValueKind.Reference ? [":[resource type]"] : []));
+
+    private SearchCondition? AnyOf(string name, string value, Func<string, (SearchCondition? Condition, string Problem)> parse)
+    {
+        if (Alternatives(name, value) is not { } parts)
+        {
+            return null;
+        }
+
+        var any = new List<SearchCondition>(parts.Count);
+        foreach (var part in parts)
+        {
+            var (condition, problem) = parse(part);
+            if (condition is null)
+            {
+                return issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}': {problem}.");
+            }
+
+            any.Add(condition);
+        }
+
+        return any is [var single] ? single : new SearchCondition.Or(any);
+    }
+
+    private List<string>? Alternatives(string name, string value)
+    {
+        var parts = SearchEscapes.Split(value, ',');
+        if (parts.Count > SearchLimits.MaxAlternatives)
+        {
+            issues.Error("too-costly", name, $"Parameter '{SearchIssues.Shown(name)}': at most {SearchLimits.MaxAlternatives} alternatives.");
+            return null;
+        }
+
+        if (parts.Exists(string.IsNullOrWhiteSpace))
+        {
+            issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}': an empty value in the list.");
+            return null;
+        }
+
+        return parts;
+    }
+}
