@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
@@ -33,8 +34,7 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
     public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
         TranslateAsync(() => store.ReadVersionAsync(key, version, ct));
 
-    public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
-        TranslateAsync(() => store.HistoryAsync(key, beforeVersion, count, ct));
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken ct) => TranslateAsync(() => store.HistoryAsync(query, ct));
 
     public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
         TranslateAsync(() => store.SearchAsync(query, scope, after, ct));

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
@@ -49,8 +50,9 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
         _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.ReadVersionAsync(connection, key, version, token), ct);
 
-    public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
-        _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.HistoryAsync(connection, key, beforeVersion, count, token), ct);
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken ct) =>
+        _database.ReadAsync(
+            query.Id is null ? ReadPurpose.Search : ReadPurpose.Lookup, (connection, token) => new HistoryReads(_database.Dialect).PageAsync(connection, query, token), ct);
 
     public async Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {

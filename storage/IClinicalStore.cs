@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
@@ -27,8 +28,8 @@ public interface IClinicalStore
     /// <summary>One version (or tombstone), or null.</summary>
     Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct);
 
-    /// <summary>The versions of one resource, newest first, at most <paramref name="count"/>, older than <paramref name="beforeVersion"/> if given.</summary>
-    Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct);
+    /// <summary>One page of a history: versions and tombstones, newest first. What its query does not bound is not bounded.</summary>
+    Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken ct);
 
     /// <summary>Evaluates the query by SQL: matches of one page, in order, the total if asked for, and whether more follow. Includes are fetched by the caller.</summary>
     Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct);

@@ -12,29 +12,31 @@ public static class AccessPolicy
     public static Decision Decide(Access access, string type, Permissions needed)
     {
         var scopes = access.Scopes;
-        if (scopes.Allows(ScopeLevel.System, type, needed))
-        {
-            return Decision.Site(ScopeLevel.System);
-        }
+        return Decide(
+            access, scopes.Allows(ScopeLevel.System, type, needed), scopes.Allows(ScopeLevel.User, type, needed), scopes.Allows(ScopeLevel.Patient, type, needed));
+    }
 
-        var user = scopes.Allows(ScopeLevel.User, type, needed);
-        if (user && access.IsStaff)
-        {
-            return Decision.Site(ScopeLevel.User);
-        }
-
-        if (access.Patient is { Length: > 0 } patient && scopes.Allows(ScopeLevel.Patient, type, needed))
-        {
-            return Decision.Record(ScopeLevel.Patient, patient);
-        }
-
-        return user && OwnRecord(access) is { } own ? Decision.Record(ScopeLevel.User, own) : Decision.Denied;
+    /// <summary>
+    /// Whether the access may do all of this with resources of some types, and within which bounds. The types are those that
+    /// <see cref="ScopeSet.Types"/> gives for the level that was decided.
+    /// </summary>
+    public static Decision DecideAcrossTypes(Access access, Permissions needed)
+    {
+        bool Any(ScopeLevel level) => access.Scopes.Types(level, needed) is null or { Count: > 0 };
+        return Decide(access, Any(ScopeLevel.System), Any(ScopeLevel.User), Any(ScopeLevel.Patient));
     }
 
     /// <summary>True if the key names the signed-in person's own resource, which its bearer may always read where the scopes cover the type.</summary>
     public static bool IsOwnPerson(Access access, string type, string id) =>
         access.FhirUser is { } user && user.Length == type.Length + 1 + id.Length
         && user.StartsWith(type, StringComparison.Ordinal) && user[type.Length] == '/' && user.EndsWith(id, StringComparison.Ordinal);
+
+    private static Decision Decide(Access access, bool system, bool user, bool record) =>
+        system ? Decision.Site(ScopeLevel.System)
+        : user && access.IsStaff ? Decision.Site(ScopeLevel.User)
+        : record && access.Patient is { Length: > 0 } patient ? Decision.Record(ScopeLevel.Patient, patient)
+        : user && OwnRecord(access) is { } own ? Decision.Record(ScopeLevel.User, own)
+        : Decision.Denied;
 
     private static string? OwnRecord(Access access) =>
         access.FhirUser is { } user && user.StartsWith(PatientPrefix, StringComparison.Ordinal) ? user[PatientPrefix.Length..] : null;

@@ -75,12 +75,12 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         }
 
         request.MediaType = mediaType;
-        if (policy.Kind != RoutePolicyKind.Scoped)
+        if (policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes))
         {
             return true;
         }
 
-        request.Decision = AccessPolicy.Decide(request.Access, request.Type, policy.Needed);
+        request.Decision = policy.Decide(request.Access, request.Type);
         if (!request.Decision.IsAllowed)
         {
             await Challenge.ForbiddenAsync(request.Http);

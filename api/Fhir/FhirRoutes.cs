@@ -7,7 +7,7 @@ namespace DrCloud.Api.Fhir;
 /// <summary>The route table of the FHIR interface, and how a path finds its line.</summary>
 internal static class FhirRoutes
 {
-    private const string Get = "GET", Post = "POST", Put = "PUT";
+    private const string Get = "GET", Post = "POST", Put = "PUT", Delete = "DELETE";
 
     private static readonly FhirRoute ReadRoute = new(Get, "/{type}/{id}", FhirInteraction.Read, RoutePolicy.Scoped(Permissions.Read), Read.HandleAsync);
 
@@ -17,14 +17,21 @@ internal static class FhirRoutes
         new(Get, "/metadata", FhirInteraction.Capabilities, RoutePolicy.Open, Capabilities.HandleAsync),
         new(Get, "/.well-known/smart-configuration", FhirInteraction.SmartConfiguration, RoutePolicy.Open, SmartConfiguration.HandleAsync),
         new(Get, "/.well-known/openid-configuration", FhirInteraction.OpenIdConfiguration, RoutePolicy.Open, OpenIdConfiguration.HandleAsync),
+        new(Get, "/_history", FhirInteraction.HistorySystem, RoutePolicy.AcrossTypes(Permissions.Search), History.HandleAsync),
         new(Post, "/", FhirInteraction.Batch, RoutePolicy.ByEntry, Batch.HandleAsync),
         new(Post, "/{type}/_search", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
+        new(Get, "/{type}/_history", FhirInteraction.HistoryType, RoutePolicy.Scoped(Permissions.Search), History.HandleAsync),
         new(Get, "/{type}", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
         new(Post, "/{type}", FhirInteraction.Create, RoutePolicy.Scoped(Permissions.Create), Create.HandleAsync),
         ReadRoute,
         new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),
+        new(Delete, "/{type}/{id}", FhirInteraction.Delete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleAsync),
+        new(Get, "/{type}/{id}/_history", FhirInteraction.HistoryInstance, RoutePolicy.Scoped(Permissions.Read), History.HandleAsync),
         new(Get, "/{type}/{id}/_history/{vid}", FhirInteraction.VRead, RoutePolicy.Scoped(Permissions.Read), VRead.HandleAsync),
     ];
+
+    /// <summary>True if there is one such route for each type.</summary>
+    public static bool IsTyped(FhirRoute route) => route.Template.Contains("{type}", StringComparison.Ordinal);
 
     /// <summary>
     /// The route of a request, with what its path says put into <paramref name="request"/>; or null, and then the methods that the path has

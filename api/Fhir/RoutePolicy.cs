@@ -4,7 +4,7 @@ namespace DrCloud.Api.Fhir;
 
 /// <summary>What a FHIR route asks of its caller. There is no default: a route cannot be made without one.</summary>
 /// <param name="Kind">How access is decided.</param>
-/// <param name="Needed">For <see cref="RoutePolicyKind.Scoped"/>: what the scopes must grant for the type in the address.</param>
+/// <param name="Needed">What the scopes must grant: for the type in the address, or for some types.</param>
 public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
 {
     /// <summary>Open to all: carries no data of patients.</summary>
@@ -13,8 +13,19 @@ public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
     /// <summary>A token, and for each entry what the entry needs.</summary>
     public static RoutePolicy ByEntry { get; } = new(RoutePolicyKind.ByEntry, Permissions.None);
 
+    /// <summary>A token whose scopes grant this for some types: the answer is of those alone.</summary>
+    public static RoutePolicy AcrossTypes(Permissions needed) => new(RoutePolicyKind.AcrossTypes, needed);
+
     /// <summary>A token whose scopes grant this for the type in the address.</summary>
     public static RoutePolicy Scoped(Permissions needed) => new(RoutePolicyKind.Scoped, needed);
+
+    /// <summary>What the access may do on the route, for the type in its address.</summary>
+    internal Decision Decide(Access.Access access, string type) => Kind switch
+    {
+        RoutePolicyKind.Scoped => AccessPolicy.Decide(access, type, Needed),
+        RoutePolicyKind.AcrossTypes => AccessPolicy.DecideAcrossTypes(access, Needed),
+        _ => Decision.Denied,
+    };
 }
 
 /// <summary>How access to a route is decided.</summary>
@@ -25,6 +36,9 @@ public enum RoutePolicyKind
 
     /// <summary>By the scopes for each entry of the bundle.</summary>
     ByEntry,
+
+    /// <summary>By the scopes for any type.</summary>
+    AcrossTypes,
 
     /// <summary>Not at all.</summary>
     Open,

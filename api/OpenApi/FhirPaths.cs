@@ -17,21 +17,19 @@ internal static class FhirPaths
     public static void Write(Utf8JsonWriter json, Site site)
     {
         var prefix = $"/apis/{site.Name}/fhir";
-        foreach (var path in FhirRoutes.All.Where(r => !IsTyped(r)).GroupBy(r => r.Template))
+        foreach (var path in FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r)).GroupBy(r => r.Template))
         {
             WritePath(json, prefix + path.Key.TrimEnd('/'), path, null);
         }
 
         foreach (var type in ServedTypes.All)
         {
-            foreach (var path in FhirRoutes.All.Where(IsTyped).GroupBy(r => r.Template))
+            foreach (var path in FhirRoutes.All.Where(FhirRoutes.IsTyped).GroupBy(r => r.Template))
             {
                 WritePath(json, prefix + path.Key.Replace("{type}", type, StringComparison.Ordinal), path, type);
             }
         }
     }
-
-    private static bool IsTyped(FhirRoute route) => route.Template.Contains("{type}", StringComparison.Ordinal);
 
     private static void WritePath(Utf8JsonWriter json, string path, IEnumerable<FhirRoute> routes, string? type)
     {
@@ -47,9 +45,9 @@ internal static class FhirPaths
             Parameters(json, route, type);
             Body(json, route);
             Answers(json, route);
-            if (route.Policy.Kind == RoutePolicyKind.Scoped)
+            if (route.Policy.Kind is RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes)
             {
-                OpenApiWriting.Security(json, ScopeOf(route, "user", type!), ScopeOf(route, "patient", type!));
+                OpenApiWriting.Security(json, ScopeOf(route, "user"), ScopeOf(route, "patient"));
             }
             else if (route.Policy.Kind == RoutePolicyKind.ByEntry)
             {
@@ -63,16 +61,20 @@ internal static class FhirPaths
     }
 
     // SMART v1 says it by two words.
-    private static string ScopeOf(FhirRoute route, string level, string type) =>
+    private static string ScopeOf(FhirRoute route, string level) =>
         $"{level}/*.{(route.Policy.Needed.HasFlag(Access.Permissions.Read) || route.Policy.Needed.HasFlag(Access.Permissions.Search) ? "read" : "write")}";
 
     private static string Summary(FhirRoute route, string? type) => route.Interaction switch
     {
         FhirInteraction.Read => $"Read a {type}",
         FhirInteraction.VRead => $"Read a version of a {type}",
+        FhirInteraction.HistoryInstance => $"The versions of a {type}",
+        FhirInteraction.HistoryType => $"The versions of all {type} resources",
+        FhirInteraction.HistorySystem => "The versions of all resources",
         FhirInteraction.Search => $"Search {type}",
         FhirInteraction.Create => $"Create a {type}",
         FhirInteraction.Update => $"Update a {type}, or create it with this id",
+        FhirInteraction.Delete => $"Delete a {type}",
         FhirInteraction.Batch => "Carry out a batch or transaction",
         FhirInteraction.Capabilities => "The CapabilityStatement",
         FhirInteraction.SmartConfiguration => "SMART discovery",
@@ -88,7 +90,7 @@ internal static class FhirPaths
             OpenApiWriting.Reference(json, "parameters", segment.Trim('{', '}'));
         }
 
-        foreach (var parameter in HeadersOf(route.Interaction))
+        foreach (var parameter in SharedOf(route.Interaction))
         {
             OpenApiWriting.Reference(json, "parameters", parameter.Key);
         }
@@ -109,18 +111,19 @@ internal static class FhirPaths
         json.WriteEndArray();
     }
 
-    private static OpenApiParameter[] HeadersOf(FhirInteraction interaction) => interaction switch
+    private static IReadOnlyList<OpenApiParameter> SharedOf(FhirInteraction interaction) => interaction switch
     {
         FhirInteraction.Read => [OpenApiParameters.IfNoneMatch],
         FhirInteraction.Search or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
-        FhirInteraction.Update => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        FhirInteraction.Update or FhirInteraction.Delete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        FhirInteraction.HistoryInstance or FhirInteraction.HistoryType or FhirInteraction.HistorySystem => OpenApiParameters.History,
         _ => [],
     };
 
     private static void Body(Utf8JsonWriter json, FhirRoute route)
     {
-        if (route.Method == "GET")
+        if (route.Method is "GET" or "DELETE")
         {
             return;
         }
@@ -153,7 +156,10 @@ internal static class FhirPaths
             case FhirInteraction.Read or FhirInteraction.VRead:
                 OpenApiWriting.Responses(json, "200", "Resource", "401", "403", "404", "410");
                 break;
-            case FhirInteraction.Search:
+            case FhirInteraction.HistoryInstance:
+                OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403", "404");
+                break;
+            case FhirInteraction.Search or FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
                 OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403");
                 break;
             case FhirInteraction.Create:
@@ -162,8 +168,11 @@ internal static class FhirPaths
             case FhirInteraction.Update:
                 OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "412", "413", "415", "422");
                 break;
+            case FhirInteraction.Delete:
+                OpenApiWriting.Responses(json, "204", "Deleted", "400", "401", "403", "404", "409", "412");
+                break;
             case FhirInteraction.Batch:
-                OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403", "412", "413", "415", "422");
+                OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403", "409", "412", "413", "415", "422");
                 break;
             default:
                 OpenApiWriting.Responses(json, route.Interaction == FhirInteraction.OpenIdConfiguration ? "307" : "200", "Resource");

@@ -79,17 +79,22 @@ internal static class OpenApiComponents
         json.WriteStartObject("responses");
         Response(json, "Resource", "The resource.", "Resource");
         Response(json, "Bundle", "The bundle.", "Bundle");
+        Response(json, "Deleted", "Deleted, or nothing was there to delete.", null);
         Response(json, "Outcome", "Refused; the OperationOutcome says why.", "OperationOutcome");
         json.WriteEndObject();
     }
 
-    private static void Response(Utf8JsonWriter json, string name, string text, string schema)
+    private static void Response(Utf8JsonWriter json, string name, string text, string? schema)
     {
         json.WriteStartObject(name);
         json.WriteString("description", text);
-        json.WriteStartObject("content");
-        OpenApiWriting.Media(json, "application/fhir+json", schema);
-        json.WriteEndObject();
+        if (schema is not null)
+        {
+            json.WriteStartObject("content");
+            OpenApiWriting.Media(json, "application/fhir+json", schema);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 }

@@ -22,6 +22,14 @@ internal static class OpenApiParameters
     public static readonly OpenApiParameter IfNoneExist = new("ifNoneExist", "If-None-Exist", "header", "A search: creates only if nothing matches.");
     public static readonly OpenApiParameter Prefer = new("prefer", "Prefer", "header", "return=minimal, return=representation, return=OperationOutcome; handling=strict, handling=lenient.");
 
+    /// <summary>Of every history.</summary>
+    public static IReadOnlyList<OpenApiParameter> History { get; } =
+    [
+        new("historyCount", "_count", "query", "Versions on a page, at most 1000."),
+        new("_since", "_since", "query", "Only versions made at this instant or later."),
+        new("_at", "_at", "query", "Only versions that were current at some point of this date or time."),
+    ];
+
     /// <summary>Of every search.</summary>
     public static IReadOnlyList<OpenApiParameter> Search { get; } =
     [
@@ -34,5 +42,5 @@ internal static class OpenApiParameters
     ];
 
     /// <summary>All that are shared.</summary>
-    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. Search];
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. History, .. Search];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Bundles;
 
@@ -37,5 +38,39 @@ internal static class BundleBytes
         output.Raw("\""u8);
         output.Raw(encoded);
         output.Raw("\""u8);
+    }
+
+    /// <summary>Writes version and time of a resource as members of an entry's response, each with a comma before it.</summary>
+    public static void VersionMembers(this IBufferWriter<byte> output, StoredResource resource)
+    {
+        output.Raw(",\"etag\":\"W/\\\""u8);
+        output.Number(resource.Version);
+        output.Raw("\\\"\",\"lastModified\":\""u8);
+        FhirInstant.Write(resource.LastUpdated, output.GetSpan(FhirInstant.Length));
+        output.Advance(FhirInstant.Length);
+        output.Raw("\""u8);
+    }
+
+    /// <summary>Opens a bundle that comes page by page: type, total and links.</summary>
+    public static void Head(IBufferWriter<byte> output, string type, long? total, string self, string? next)
+    {
+        output.Raw("{\"resourceType\":\"Bundle\",\"type\":\""u8);
+        output.Plain(type);
+        output.Raw("\""u8);
+        if (total is { } number)
+        {
+            output.Raw(",\"total\":"u8);
+            output.Number(number);
+        }
+
+        output.Raw(",\"link\":[{\"relation\":\"self\",\"url\":"u8);
+        output.Quoted(self);
+        if (next is not null)
+        {
+            output.Raw("},{\"relation\":\"next\",\"url\":"u8);
+            output.Quoted(next);
+        }
+
+        output.Raw("}]"u8);
     }
 }

@@ -72,12 +72,7 @@ public static class BundleResponseWriter
         {
             output.Raw(",\"location\":"u8);
             output.Quoted($"{baseAddress}/{resource.Key}/_history/{resource.Version}");
-            output.Raw(",\"etag\":\"W/\\\""u8);
-            output.Number(resource.Version);
-            output.Raw("\\\"\",\"lastModified\":\""u8);
-            FhirInstant.Write(resource.LastUpdated, output.GetSpan(FhirInstant.Length));
-            output.Advance(FhirInstant.Length);
-            output.Raw("\""u8);
+            output.VersionMembers(resource);
         }
 
         if (response.Issues.Count > 0)

@@ -35,22 +35,7 @@ public static class SearchsetWriter
     /// <summary>Writes the bundle; a PipeWriter is such an output.</summary>
     public static void Write(IBufferWriter<byte> output, Searchset page)
     {
-        output.Raw("{\"resourceType\":\"Bundle\",\"type\":\"searchset\""u8);
-        if (page.Total is { } total)
-        {
-            output.Raw(",\"total\":"u8);
-            output.Number(total);
-        }
-
-        output.Raw(",\"link\":[{\"relation\":\"self\",\"url\":"u8);
-        output.Quoted(page.Self);
-        if (page.Next is { } next)
-        {
-            output.Raw("},{\"relation\":\"next\",\"url\":"u8);
-            output.Quoted(next);
-        }
-
-        output.Raw("}]"u8);
+        BundleBytes.Head(output, "searchset", page.Total, page.Self, page.Next);
         Entries(output, page);
         output.Raw("}"u8);
     }

@@ -73,7 +73,7 @@ public enum WriteStatus
     /// <summary>A further version is durable.</summary>
     Updated,
 
-    /// <summary>The tombstone is durable (or was there already).</summary>
+    /// <summary>The tombstone is durable, or was there already; no resource in the outcome: the id was never used (<see href="https://hl7.org/fhir/R4/http.html#delete">a success too</see>).</summary>
     Deleted,
 
     /// <summary>Nothing written: it, or a match of its condition, exists. The outcome's resource is that one.</summary>
@@ -85,7 +85,7 @@ public enum WriteStatus
     /// <summary>Nothing written: several resources match the condition (412).</summary>
     MultipleMatches,
 
-    /// <summary>Nothing written: the id does not exist (delete, or an update with <c>If-Match</c>).</summary>
+    /// <summary>Nothing written: the id does not exist, and <c>If-Match</c> asked for a version.</summary>
     NotFound,
 
     /// <summary>Nothing written: the resource is not, or would not be, in the record that bounds the writer.</summary>
@@ -102,6 +102,9 @@ public enum WriteStatus
     /// one that matches now; none if none does.
     /// </summary>
     ReferredElsewhere,
+
+    /// <summary>Nothing written: a patient cannot be deleted while the record holds, or shows, anything else (409).</summary>
+    RecordInUse,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces.Search;
 using Orleans.Concurrency;
@@ -19,6 +20,13 @@ public interface IPatientGrain : IGrainWithStringKey
     /// <summary>One version of a resource that is now in the record.</summary>
     [AlwaysInterleave, Alias("vread")]
     ValueTask<ReadResult> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct = default);
+
+    /// <summary>
+    /// One page of a history: of a resource that the record shows (null if it shows none of that key), or of all that it holds. Only versions that were this
+    /// record's (or nobody's, for a shared resource) already then.
+    /// </summary>
+    [AlwaysInterleave, Alias("history")]
+    ValueTask<HistoryPage?> HistoryAsync(HistoryQuery query, CancellationToken ct = default);
 
     /// <summary>One page of a search within the record, with includes.</summary>
     [AlwaysInterleave, Alias("search")]

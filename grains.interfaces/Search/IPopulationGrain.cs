@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Grains.Interfaces.Search;
@@ -15,6 +16,10 @@ public interface IPopulationGrain : IGrainWithStringKey
     /// <summary>One version of any resource.</summary>
     [Alias("vread")]
     ValueTask<ReadResult> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct = default);
+
+    /// <summary>One page of a history: of any resource (null if the id was never used), of a type, or of the site.</summary>
+    [Alias("history")]
+    ValueTask<HistoryPage?> HistoryAsync(HistoryQuery query, CancellationToken ct = default);
 
     /// <summary>One page of a search over the site, by SQL, with includes.</summary>
     [Alias("search")]

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
@@ -55,10 +56,23 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         if (current.Resource is null || current.Resource.Version == version)
             return current;
 
-        // An older version is shown only if it was this record's (or nobody's) already then.
+        // An older version is shown only if it was this record's (or nobody's) already then. Of another record's resource, the link is to what it is now.
         var owner = current.Resource.Owner;
+        if (IsOthers(owner))
+            return new(ReadStatus.NotFound);
+
         var old = await _site.Store.ReadVersionAsync(key, version, ct);
         return old?.Owner == owner ? ResultOf(old) : new(ReadStatus.NotFound);
+    }
+
+    public async ValueTask<HistoryPage?> HistoryAsync(HistoryQuery query, CancellationToken ct)
+    {
+        if (query is not { Type: { } type, Id: { } id })
+            return await _site.Store.HistoryAsync(query with { Owner = _patient }, ct);
+
+        return (await ReadAsync(new ResourceKey(type, id), ct)).Resource is { } current
+            ? await _site.Store.HistoryAsync(query with { Owner = current.Owner, From = IsOthers(current.Owner) ? current.Seq : null }, ct)
+            : null;
     }
 
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
@@ -86,6 +100,8 @@ internal sealed class PatientGrain : Grain, IPatientGrain
 
         return result;
     }
+
+    private bool IsOthers(string owner) => owner.Length > 0 && owner != _patient;
 
     private static ReadResult ResultOf(StoredResource resource) => new(resource.Deleted ? ReadStatus.Gone : ReadStatus.Found, resource);
 

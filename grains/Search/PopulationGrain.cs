@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
@@ -19,6 +20,12 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
 
     public async ValueTask<ReadResult> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) =>
         ResultOf(await Site.Store.ReadVersionAsync(key, version, ct));
+
+    public async ValueTask<HistoryPage?> HistoryAsync(HistoryQuery query, CancellationToken ct)
+    {
+        var page = await Site.Store.HistoryAsync(query, ct);
+        return page.Versions.Count == 0 && query is { Type: { } type, Id: { } id } && await Site.Store.ReadAsync(new ResourceKey(type, id), ct) is null ? null : page;
+    }
 
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage.Databases;
 
@@ -22,10 +23,8 @@ internal static class ResourceReads
         WHERE h.rid = (SELECT r.rid FROM resource r WHERE r.type = @type AND r.id = @id) AND h.version = @version
         """;
 
-    private const string Versions = $"""
-        SELECT {StoredRows.HistoryColumns} FROM resource_history h
-        WHERE h.rid = (SELECT r.rid FROM resource r WHERE r.type = @type AND r.id = @id) AND h.version < @before
-        ORDER BY h.version DESC LIMIT @count
+    private const string InUse = """
+        SELECT EXISTS (SELECT 1 FROM resource r WHERE r.owner = @patient AND r.deleted = 0 AND r.type <> 'Patient') OR EXISTS (SELECT 1 FROM link l WHERE l.owner = @patient)
         """;
 
     private const string Head = "SELECT seq, t FROM site_clock WHERE part = 0";
@@ -42,13 +41,6 @@ internal static class ResourceReads
         return (await StoredRows.ReadAllAsync(command, ct)).SingleOrDefault();
     }
 
-    public static async Task<IReadOnlyList<StoredResource>> HistoryAsync(DbConnection connection, ResourceKey key, long? before, int count, CancellationToken ct)
-    {
-        await using var command = connection.Command(Versions, null,
-            ("@type", key.Type), ("@id", key.Id), ("@before", before ?? long.MaxValue), ("@count", count));
-        return await StoredRows.ReadAllAsync(command, ct);
-    }
-
     /// <summary>To be called in a snapshot: the number and the rows belong together. Bodies kept in chunks are no part of a record: they are left empty.</summary>
     public static async Task<PatientRecord> LoadPatientAsync(DbConnection connection, string patient, CancellationToken ct)
     {
@@ -62,6 +54,13 @@ internal static class ResourceReads
         }
 
         return new PatientRecord(head.Seq, resources);
+    }
+
+    /// <summary>True if the patient's record shows anything beside the patient.</summary>
+    public static async Task<bool> IsRecordInUseAsync(DbConnection connection, DbTransaction transaction, string patient)
+    {
+        await using var command = connection.Command(InUse, transaction, ("@patient", patient));
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) != 0;
     }
 
     public static async Task<LogHead> HeadAsync(DbConnection connection, CancellationToken ct)

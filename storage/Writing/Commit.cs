@@ -63,7 +63,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
     private async Task<WriteOutcome[]> DecideAsync(WriteBatch batch, RecordedOutcomes recorded)
     {
-        var savepoint = batch.Atomic && batch.Entries.Any(entry => entry.IfNoneExist is not null);
+        var savepoint = batch.Atomic && batch.Entries.Any(NeedsTables);
         if (savepoint)
         {
             // Conditions are searched in the tables, so entries are written as the batch goes: they must be taken back as one.
@@ -75,11 +75,10 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         _moved.Clear();
         var seq = _nextSeq;
         var outcomes = new WriteOutcome[batch.Entries.Count];
-        // What follows the owner of others comes after them, wherever it stands.
-        foreach (var (entry, i) in batch.Entries.Select((entry, i) => (entry, i)).OrderBy(item => item.entry.Resource is { Owner.Follows.Count: > 0 }))
+        foreach (var (entry, i) in batch.Entries.Select((entry, i) => (entry, i)).OrderBy(item => TurnOf(item.entry)))
         {
             outcomes[i] = recorded.Find(batch.RequestId, i) ?? await DecideAsync(batch, entry, i);
-            if (batch.Atomic && Failed(entry, outcomes[i]))
+            if (batch.Atomic && Failed(outcomes[i]))
             {
                 await TakeBackAsync(savepoint, seq);
                 return batch.Entries.Select((_, n) => n == i ? outcomes[i] : new WriteOutcome { Status = WriteStatus.RolledBack }).ToArray();
@@ -95,13 +94,25 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         return outcomes;
     }
 
-    /// <summary>Deleting what is not there is a success in a transaction (<see href="https://hl7.org/fhir/R4/http.html#delete">delete</see>).</summary>
-    private static bool Failed(WriteEntry entry, WriteOutcome outcome) => outcome.Status switch
+    /// <summary>True if the entry cannot be decided by the rows of its keys alone.</summary>
+    private static bool NeedsTables(WriteEntry entry) => entry.IfNoneExist is not null || DeletesPatient(entry);
+
+    private static bool DeletesPatient(WriteEntry entry) => entry is { Kind: WriteKind.Delete, Key.Type: "Patient" };
+
+    /// <summary>
+    /// Deletes come first (<see href="https://hl7.org/fhir/R4/http.html#trules">transaction rules</see>), a patient's after those of what is in the record.
+    /// What follows the owner of others comes after them, wherever it stands.
+    /// </summary>
+    private static int TurnOf(WriteEntry entry) => entry switch
     {
-        WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotMine or WriteStatus.ReferredElsewhere => true,
-        WriteStatus.NotFound => entry.Kind != WriteKind.Delete,
-        _ => false,
+        { Kind: WriteKind.Delete } => DeletesPatient(entry) ? 1 : 0,
+        { Resource.Owner.Follows.Count: > 0 } => 3,
+        _ => 2,
     };
+
+    private static bool Failed(WriteOutcome outcome) => outcome.Status
+        is WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound or WriteStatus.NotMine or WriteStatus.ReferredElsewhere
+        or WriteStatus.RecordInUse;
 
     private async Task TakeBackAsync(bool savepoint, long seq)
     {
@@ -127,7 +138,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
         var current = _current[entry.Key];
         var owner = entry.Resource is null ? current.Now?.Resource.Owner ?? "" : OwnerOf(entry.Resource.Owner);
-        return Refusal(entry, current.Now, owner) ?? Apply(batch, entry, i, current, owner);
+        return Refusal(entry, current.Now, owner) ?? await RefusalOfRecordAsync(entry, current.Now) ?? Apply(batch, entry, i, current, owner);
     }
 
     /// <summary>The outcome of a conditional create that writes nothing, or null.</summary>
@@ -192,7 +203,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
         if (now is null)
         {
-            return entry.Kind == WriteKind.Delete || entry.ExpectedVersion is not null ? Refused(WriteStatus.NotFound) : null;
+            return entry.ExpectedVersion is not null ? Refused(WriteStatus.NotFound) : entry.Kind == WriteKind.Delete ? Refused(WriteStatus.Deleted) : null;
         }
 
         if (entry.ExpectedVersion is { } expected && expected != now.Resource.Version)
@@ -201,6 +212,20 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         }
 
         return entry.Kind == WriteKind.Delete && now.Resource.Deleted ? Refused(WriteStatus.Deleted) : null;
+    }
+
+    /// <summary>A patient is not deleted while the record shows anything else: it would be left without the one whose it is.</summary>
+    private async Task<WriteOutcome?> RefusalOfRecordAsync(WriteEntry entry, Current.Row? now)
+    {
+        if (!DeletesPatient(entry))
+        {
+            return null;
+        }
+
+        await FlushAsync();
+        return await ResourceReads.IsRecordInUseAsync(session.Connection, session.Transaction, entry.Key.Id)
+            ? new WriteOutcome { Status = WriteStatus.RecordInUse, Resource = now?.Resource }
+            : null;
     }
 
     private WriteOutcome Apply(WriteBatch batch, WriteEntry entry, int i, Current current, string owner)

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage;
@@ -87,8 +88,7 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
 
     public Task<StoredResource?> ReadVersionAsync(ResourceKey key, long version, CancellationToken ct) => Present().ReadVersionAsync(key, version, ct);
 
-    public Task<IReadOnlyList<StoredResource>> HistoryAsync(ResourceKey key, long? beforeVersion, int count, CancellationToken ct) =>
-        Present().HistoryAsync(key, beforeVersion, count, ct);
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken ct) => Present().HistoryAsync(query, ct);
 
     public Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
         Present().SearchAsync(query, scope, after, ct);

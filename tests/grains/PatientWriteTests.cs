@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces;
 using Xunit;
@@ -77,7 +78,7 @@ public sealed class PatientWriteTests
         var again = await patient.WriteAsync(batch);
         Assert.Equal((WriteStatus.Updated, 2), (again.Outcomes[0].Status, again.Outcomes[0].Resource!.Version));
         Assert.Contains("\"vb\"", (await patient.ReadAsync(new("Observation", "o"), Ct)).Text());
-        Assert.Equal(2, (await cluster.Stores[0].HistoryAsync(new("Observation", "o"), null, 10, Ct)).Count);
+        Assert.Equal(2, (await cluster.Stores[0].HistoryAsync(HistoryQuery.Of(new("Observation", "o")), Ct)).Versions.Count);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
@@ -58,7 +59,7 @@ public sealed class TransactionTests
         await AssertShownAsync(cluster, "booked", ("p1", true), ("p2", true), ("p3", false));
         await cluster.Patient("p1").WriteAsync(Write.Batch(Appointment("arrived", "p1", "p3")));
         await AssertShownAsync(cluster, "arrived", ("p1", true), ("p2", false), ("p3", true));
-        Assert.Equal(2, (await cluster.Stores[0].HistoryAsync(new("Appointment", "a"), null, 10, Ct)).Count);
+        Assert.Equal(2, (await cluster.Stores[0].HistoryAsync(HistoryQuery.Of(new("Appointment", "a")), Ct)).Versions.Count);
     }
 
     [Fact]

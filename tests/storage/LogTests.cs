@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage;
 using Xunit;
@@ -88,7 +89,7 @@ public sealed class LogTests
         Assert.Equal(49, results.Count(result => result.Outcomes[0].Status == WriteStatus.VersionConflict));
         Assert.All(results, result => Assert.Equal(2, result.Outcomes[0].Resource!.Version));
         Assert.All(results, result => Assert.False(result.Outcomes[0].Resource!.Json.IsEmpty));
-        Assert.Equal(2, (await stores[1].HistoryAsync(new("Patient", "p"), null, 100, Ct)).Count);
+        Assert.Equal(2, (await stores[1].HistoryAsync(HistoryQuery.Of(new("Patient", "p")), Ct)).Versions.Count);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
@@ -97,7 +98,7 @@ public sealed class LogTests
         await using var database = await TestDatabase.CreateAsync(kind);
         var stores = new[] { await database.OpenAsync(), await database.OpenAsync() };
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => stores[i % 2].WriteAsync(Write.Batch(Write.Update("Patient", "p", "p", value: $"v{i}.")))));
-        var history = await stores[0].HistoryAsync(new("Patient", "p"), null, 100, Ct);
+        var history = (await stores[0].HistoryAsync(HistoryQuery.Of(new("Patient", "p")), Ct)).Versions;
         Assert.Equal(Enumerable.Range(1, 50).Reverse().Select(version => (long)version), history.Select(version => version.Version));
         Assert.Equal(50, history.Select(version => System.Text.Encoding.UTF8.GetString(version.Json.Span).Split("value")[1]).Distinct().Count());
         AssertOrdered(history.Reverse().ToList());

@@ -1,4 +1,5 @@
 using System.Text;
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class OwnerTests
         Assert.Equal(["o"], await Ids(store, "p2"));
         var log = await store.FollowAsync(0, 10, Ct);
         Assert.Equal([null, null, "p1"], log.Select(entry => entry.PreviousOwner));
-        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(new("Observation", "o"), null, 10, Ct)).Select(version => version.Owner));
+        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(HistoryQuery.Of(new("Observation", "o")), Ct)).Versions.Select(version => version.Owner));
         Assert.Null((await One(store, Write.Update("Observation", "o", "p2"))).PreviousOwner);
     }
 
@@ -93,7 +94,7 @@ public sealed class OwnerTests
         var log = await store.FollowAsync(head, 10, Ct);
         Assert.Equal([("o", 2L, "p1"), ("p2", 1, null), ("v1", 2, "p1"), ("v2", 2, "p1")], log.Select(entry => (entry.Resource.Key.Id, entry.Resource.Version, entry.PreviousOwner)));
         Assert.Equal(log[^1].Resource.Seq, result.Seq);
-        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(new("Provenance", "v1"), null, 10, Ct)).Select(version => version.Owner));
+        Assert.Equal(["p2", "p1"], (await store.HistoryAsync(HistoryQuery.Of(new("Provenance", "v1")), Ct)).Versions.Select(version => version.Owner));
 
         // The content is what it was, but for version and time; numbers go on behind.
         var (moved, first) = ((await store.ReadAsync(new("Provenance", "v1"), Ct))!, (await store.ReadVersionAsync(new("Provenance", "v1"), 1, Ct))!);

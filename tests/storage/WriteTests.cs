@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage;
 using Xunit;
@@ -49,9 +50,9 @@ public sealed class WriteTests
         Assert.Equal(WriteStatus.Updated, (await One(store, Write.Update("Patient", "p1", "p1", expected: 2, value: "3"))).Status);
         var stale = await One(store, Write.Update("Patient", "p1", "p1", expected: 2, value: "4"));
         Assert.Equal((WriteStatus.VersionConflict, 3), (stale.Status, stale.Resource!.Version));
-        var history = await store.HistoryAsync(new("Patient", "p1"), null, 10, Ct);
+        var history = (await store.HistoryAsync(HistoryQuery.Of(new("Patient", "p1")), Ct)).Versions;
         Assert.Equal([3, 2, 1], history.Select(version => version.Version));
-        Assert.Equal([2, 1], (await store.HistoryAsync(new("Patient", "p1"), 3, 10, Ct)).Select(version => version.Version));
+        Assert.Equal([2, 1], (await store.HistoryAsync(HistoryQuery.Of(new("Patient", "p1")) with { Before = history[0].Seq }, Ct)).Versions.Select(version => version.Version));
         Assert.Single(history.Select(version => version.Rid).Distinct());
         var second = await store.ReadVersionAsync(new("Patient", "p1"), 2, Ct);
         Assert.Contains("\"versionId\":\"2\"", Encoding.UTF8.GetString(second!.Json.Span));
@@ -63,7 +64,9 @@ public sealed class WriteTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         var store = await database.OpenAsync();
-        Assert.Equal(WriteStatus.NotFound, (await One(store, Write.Delete("Patient", "p1"))).Status);
+        var never = await One(store, Write.Delete("Patient", "p1"));
+        Assert.Equal((WriteStatus.Deleted, null), (never.Status, never.Resource));
+        Assert.Equal(WriteStatus.NotFound, (await One(store, Write.Delete("Patient", "p1", expected: 1))).Status);
         await One(store, Write.Create("Patient", "p1", "p1"));
         Assert.Equal(WriteStatus.VersionConflict, (await One(store, Write.Delete("Patient", "p1", expected: 7))).Status);
         Assert.Equal(WriteStatus.Deleted, (await One(store, Write.Delete("Patient", "p1"))).Status);

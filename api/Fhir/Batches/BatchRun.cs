@@ -120,10 +120,17 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
     private async ValueTask PrepareAsync(EntryRun entry)
     {
         var update = entry.Route!.Interaction == FhirInteraction.Update;
+        var delete = entry.Route.Interaction == FhirInteraction.Delete;
         long version = 0;
-        if (update && entry.Entry.IfMatch is { Length: > 0 } tag && !EntityTags.TryParse(tag, out version))
+        if ((update || delete) && entry.Entry.IfMatch is { Length: > 0 } tag && !EntityTags.TryParse(tag, out version))
         {
             entry.Refuse(StatusCodes.Status400BadRequest, "value", "ifMatch is to be one version, as in W/\"1\".");
+            return;
+        }
+
+        if (delete)
+        {
+            await PrepareDeleteAsync(entry, version == 0 ? null : version);
             return;
         }
 
@@ -151,6 +158,15 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
         }
     }
 
+    private async ValueTask PrepareDeleteAsync(EntryRun entry, long? expectedVersion)
+    {
+        entry.Write = Delete.EntryOf(entry.Key!.Value, entry.Request.Decision, expectedVersion);
+        if (await Update.IsMissingAsync(entry.Request, services))
+        {
+            entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
+        }
+    }
+
     private static void End(List<EntryRun> writers, IReadOnlyList<WriteOutcome> outcomes)
     {
         foreach (var (entry, outcome) in writers.Zip(outcomes))
@@ -167,7 +183,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                     entry.Wrote(StatusCodes.Status200OK, outcome.Resource!, LeftAsItIs);
                     break;
                 default:
-                    entry.Wrote(WriteResponse.StatusOf(outcome.Status), outcome.Resource!);
+                    entry.Wrote(WriteResponse.StatusOf(outcome.Status), outcome.Resource);
                     break;
             }
         }
@@ -175,7 +191,13 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
 
     private async ValueTask ReadAsync(EntryRun entry)
     {
-        if (entry.Route!.Interaction == FhirInteraction.Search)
+        if (entry.Route!.Interaction is FhirInteraction.HistoryInstance or FhirInteraction.HistoryType or FhirInteraction.HistorySystem)
+        {
+            await ReadHistoryAsync(entry);
+            return;
+        }
+
+        if (entry.Route.Interaction == FhirInteraction.Search)
         {
             var (page, status, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
             if (page is null)
@@ -204,5 +226,19 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                 entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
                 break;
         }
+    }
+
+    private async ValueTask ReadHistoryAsync(EntryRun entry)
+    {
+        var (page, status, refusal) = await History.RunAsync(entry.Request, services, entry.Query, strict: false);
+        if (page is null)
+        {
+            entry.Refuse(status, refusal);
+            return;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        HistoryWriter.Write(buffer, page);
+        entry.Found(buffer.WrittenMemory);
     }
 }

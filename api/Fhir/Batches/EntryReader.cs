@@ -1,4 +1,3 @@
-using DrCloud.Api.Access;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Resources;
 
@@ -22,7 +21,7 @@ internal static class EntryReader
         var mark = path.IndexOf('?', StringComparison.Ordinal);
         run.Query = mark < 0 ? "" : path[(mark + 1)..];
         run.Route = FhirRoutes.Match(run.Request, method, mark < 0 ? path : path[..mark], out var allowed);
-        if (run.Route is null || run.Route.Policy.Kind != RoutePolicyKind.Scoped || (run.Route.Interaction == FhirInteraction.Search && method == "POST"))
+        if (run.Route is null || run.Route.Policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes) || (run.Route.Interaction == FhirInteraction.Search && method == "POST"))
         {
             run.Refuse(
                 allowed.Count > 0 ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound,
@@ -30,7 +29,7 @@ internal static class EntryReader
             return run;
         }
 
-        run.Request.Decision = AccessPolicy.Decide(outer.Access, run.Request.Type, run.Route.Policy.Needed);
+        run.Request.Decision = run.Route.Policy.Decide(outer.Access, run.Request.Type);
         if (!run.Request.Decision.IsAllowed)
         {
             run.Refuse(StatusCodes.Status403Forbidden, "forbidden", "The scopes of the access token do not allow this.");
@@ -49,7 +48,7 @@ internal static class EntryReader
         {
             run.Key = new ResourceKey(run.Request.Type, IdOf(run));
         }
-        else if (run.Route.Interaction == FhirInteraction.Update)
+        else if (run.Route.Interaction is FhirInteraction.Update or FhirInteraction.Delete)
         {
             run.Key = run.Request.Key;
             if (!LogicalId.IsValid(run.Request.Id))

@@ -60,14 +60,14 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
         Refuse(StatusCodes.Status409Conflict, [issue]);
     }
 
-    /// <summary>Ends it with the resource that it wrote, or found in place of its own.</summary>
-    public void Wrote(int status, StoredResource resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
+    /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if there was nothing to delete.</summary>
+    public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
 
     /// <summary>Ends it with the resource that it read.</summary>
     public void ReadResource(int status, StoredResource resource) => (Status, _resource, _reads) = (status, resource, status == StatusCodes.Status200OK);
 
-    /// <summary>Ends it with a page of a search.</summary>
-    public void Found(ReadOnlyMemory<byte> searchset) => (Status, _body) = (StatusCodes.Status200OK, searchset);
+    /// <summary>Ends it with a page of a search or history.</summary>
+    public void Found(ReadOnlyMemory<byte> bundle) => (Status, _body) = (StatusCodes.Status200OK, bundle);
 
     /// <summary>Its issues, placed in the bundle.</summary>
     public IEnumerable<OutcomeIssue> Located() =>

@@ -16,8 +16,8 @@ internal static class Capabilities
         BaseAddress = site.FhirBase,
         SoftwareVersion = SiteDocuments.SoftwareVersion,
         Date = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location)),
-        TypeInteractions = Codes(FhirInteraction.Read, FhirInteraction.VRead, FhirInteraction.Search, FhirInteraction.Create, FhirInteraction.Update),
-        SystemInteractions = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.Batch) ? ["transaction", "batch"] : [],
+        TypeInteractions = Codes(FhirRoutes.All.Where(FhirRoutes.IsTyped)),
+        SystemInteractions = Codes(FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r))),
         OAuthAddresses =
         [
             new("authorize", site.OAuth.Authorize), new("token", site.OAuth.Token), new("register", site.OAuth.Registration),
@@ -26,12 +26,20 @@ internal static class Capabilities
     };
 
     // The route table decides: what has no route is not claimed.
-    private static string[] Codes(params FhirInteraction[] candidates) =>
-        [.. candidates.Where(c => FhirRoutes.All.Any(r => r.Interaction == c)).Select(CodeOf)];
+    private static string[] Codes(IEnumerable<FhirRoute> routes) => [.. routes.SelectMany(r => CodesOf(r.Interaction)).Distinct()];
 
-    private static string CodeOf(FhirInteraction interaction) => interaction switch
+    private static string[] CodesOf(FhirInteraction interaction) => interaction switch
     {
-        FhirInteraction.Search => "search-type",
-        _ => interaction.ToString().ToLowerInvariant(),
+        FhirInteraction.Read => ["read"],
+        FhirInteraction.VRead => ["vread"],
+        FhirInteraction.HistoryInstance => ["history-instance"],
+        FhirInteraction.HistoryType => ["history-type"],
+        FhirInteraction.HistorySystem => ["history-system"],
+        FhirInteraction.Search => ["search-type"],
+        FhirInteraction.Create => ["create"],
+        FhirInteraction.Update => ["update"],
+        FhirInteraction.Delete => ["delete"],
+        FhirInteraction.Batch => ["transaction", "batch"],
+        _ => [],
     };
 }

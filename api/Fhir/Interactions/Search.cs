@@ -69,8 +69,8 @@ internal static class Search
         var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
-            Self = text.Cursor is null ? self : With(self, text.Cursor),
-            Next = page.Next is { } next ? With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
+            Self = text.Cursor is null ? self : PagingLinks.With(self, text.Cursor),
+            Next = page.Next is { } next ? PagingLinks.With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
             Total = page.Total,
             Matches = page.Matches,
             Included = page.Included,
@@ -81,9 +81,6 @@ internal static class Search
 
     private static (Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal) Refuse(IReadOnlyList<OutcomeIssue> issues) =>
         (null, StatusCodes.Status400BadRequest, issues);
-
-    private static string With(string self, string token) =>
-        $"{self}{(self.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SearchCursor.Parameter}={Uri.EscapeDataString(token)}";
 
     private static async Task WriteAsync(FhirRequest request, Searchset page)
     {

@@ -20,11 +20,8 @@ internal static class Update
             return;
         }
 
-        var ifMatch = request.Http.Request.Headers.IfMatch;
-        long version = 0;
-        if (ifMatch.Count > 1 || (ifMatch.Count == 1 && !EntityTags.TryParse(ifMatch.ToString(), out version)))
+        if (await IfMatch.ReadAsync(request) is not { } expected)
         {
-            await RefuseAsync(request, StatusCodes.Status400BadRequest, "value", "If-Match is to be one version, as in W/\"1\".");
             return;
         }
 
@@ -44,7 +41,7 @@ internal static class Update
         }
         else
         {
-            var outcome = await services.Writes.WriteAsync(request, EntryOf(resource, request.Decision, version == 0 ? null : version));
+            var outcome = await services.Writes.WriteAsync(request, EntryOf(resource, request.Decision, expected.Version));
             await WriteResponse.AnswerAsync(request, outcome);
         }
     }

@@ -15,6 +15,11 @@ internal static class WriteResponse
             return OutcomeResponse.WriteAsync(request.Http, status, refusal);
         }
 
+        if (outcome.Status == WriteStatus.Deleted)
+        {
+            return AnswerDeletedAsync(request, outcome.Resource);
+        }
+
         var resource = outcome.Resource ?? throw new UnreachableException();
         ResourceResponse.SetVersion(request, resource, location: outcome.Status != WriteStatus.Updated);
         switch (FhirPrefer.Of(request.Http.Request).Body)
@@ -29,6 +34,23 @@ internal static class WriteResponse
         }
     }
 
+    /// <summary>204, or 200 where an outcome is asked for; with the tombstone's version, where there is one.</summary>
+    private static Task AnswerDeletedAsync(FhirRequest request, StoredResource? tombstone)
+    {
+        if (tombstone is not null)
+        {
+            ResourceResponse.SetVersion(request, tombstone, location: false);
+        }
+
+        if (FhirPrefer.Of(request.Http.Request).Body == FhirPrefer.Return.OperationOutcome)
+        {
+            return OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status200OK, []);
+        }
+
+        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
     /// <summary>HTTP status of an outcome.</summary>
     public static int StatusOf(WriteStatus status) => status switch
     {
@@ -38,7 +60,7 @@ internal static class WriteResponse
         WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound => StatusCodes.Status412PreconditionFailed,
         WriteStatus.NotMine => StatusCodes.Status403Forbidden,
         WriteStatus.ReferenceOutside => StatusCodes.Status422UnprocessableEntity,
-        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere => StatusCodes.Status409Conflict,
+        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere or WriteStatus.RecordInUse => StatusCodes.Status409Conflict,
         _ => throw new UnreachableException(),
     };
 
@@ -51,6 +73,7 @@ internal static class WriteResponse
         WriteStatus.NotMine => OutcomeIssue.Error("forbidden", "The scopes of the access token do not allow this."),
         WriteStatus.ReferenceOutside => OutcomeIssue.Error("business-rule", "The resource refers to something that the record does not refer to yet. Within a patient's record, only what is in it or known in it can be referred to."),
         WriteStatus.ReferredElsewhere => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the transaction again."),
+        WriteStatus.RecordInUse => OutcomeIssue.Error("conflict", "The patient's record still holds or shows other resources: delete them first, or all in one transaction."),
         WriteStatus.RolledBack => OutcomeIssue.Error("conflict", "Another entry of the transaction failed."),
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
@@ -48,6 +49,12 @@ internal sealed class Records(IGrainFactory grains)
         var result = await Of(request.Site, patient).ReadVersionAsync(key, version, ct);
         return result.Status == ReadStatus.NotMine ? new ReadResult(ReadStatus.NotFound) : result;
     }
+
+    /// <summary>One page of a history, as far as the request's bearer may see it; null if there is no such resource.</summary>
+    public ValueTask<HistoryPage?> HistoryAsync(FhirRequest request, HistoryQuery query) =>
+        request.Decision.Patient is { } patient
+            ? Of(request.Site, patient).HistoryAsync(query, request.Aborted)
+            : Population(request.Site).HistoryAsync(query, request.Aborted);
 
     /// <summary>The owner of a resource, or null if there is none of that key; asks a worker where it is not known.</summary>
     public async ValueTask<string?> OwnerOfAsync(Site site, ResourceKey key, CancellationToken ct)

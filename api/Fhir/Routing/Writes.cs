@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Sites;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces.Shared;
 
@@ -50,7 +51,7 @@ internal sealed class Writes(IGrainFactory grains, Records records)
             Atomic = atomic,
             Entries = entries,
         };
-        var result = RecordOf(entries) is { } patient
+        var result = RecordOf(request.Site, entries) is { } patient
             ? await records.Of(request.Site, patient).WriteAsync(batch)
             : await grains.GetGrain<IWriterGrain>(request.Site.Name).WriteAsync(batch);
         foreach (var outcome in result.Outcomes)
@@ -61,13 +62,14 @@ internal sealed class Writes(IGrainFactory grains, Records records)
         return result.Outcomes;
     }
 
-    private static string? RecordOf(IReadOnlyList<WriteEntry> entries)
+    // A wrong hint about a delete costs nothing but the news that others are told.
+    private string? RecordOf(Site site, IReadOnlyList<WriteEntry> entries)
     {
         string? patient = null;
         foreach (var entry in entries)
         {
-            var owner = entry.OnlyOwner ?? (entry.Resource is { Owner: { Follows.Count: 0, Patient.Length: > 0 } rule } ? rule.Patient : null);
-            if (owner is null || (patient is not null && patient != owner))
+            var owner = entry.OnlyOwner ?? (entry.Resource is not { Owner: { } rule } ? records.Owners(site).Find(entry.Key) : rule.Follows.Count == 0 ? rule.Patient : null);
+            if (owner is null or "" || (patient is not null && patient != owner))
             {
                 return null;
             }

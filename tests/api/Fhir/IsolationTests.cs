@@ -146,7 +146,7 @@ public abstract class IsolationTests(DrCloudApplication app)
         var body = MinimalResources.Of(type, id, member);
         switch (route.Interaction)
         {
-            case FhirInteraction.Read or FhirInteraction.VRead:
+            case FhirInteraction.Read or FhirInteraction.VRead or FhirInteraction.HistoryInstance:
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
                 await SendAsync(client, "HEAD", address, null, HttpStatusCode.NotFound);
                 break;
@@ -158,6 +158,12 @@ public abstract class IsolationTests(DrCloudApplication app)
             case FhirInteraction.Search:
                 await SendAsync(client, "POST", address, $"_id={id}", HttpStatusCode.OK);
                 break;
+            case FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
+                await SendAsync(client, "GET", $"{address}?_count=1000", null, HttpStatusCode.OK);
+                break;
+            case FhirInteraction.Delete:
+                await SendAsync(client, "DELETE", address, null, HttpStatusCode.NotFound);
+                break;
             case FhirInteraction.Update:
                 await SendAsync(client, "PUT", address, body, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
                 break;
@@ -167,6 +173,7 @@ public abstract class IsolationTests(DrCloudApplication app)
             case FhirInteraction.Batch:
                 await SendAsync(client, "POST", address, $$"""
                     {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{type}}/{{id}}"} },{"request":{"method":"GET","url":"{{type}}?_id={{id}}"} },
+                     {"request":{"method":"GET","url":"{{type}}/{{id}}/_history"} },{"request":{"method":"GET","url":"{{type}}/_history"} },{"request":{"method":"DELETE","url":"{{type}}/{{id}}"} },
                      {"resource":{{body}},"request":{"method":"PUT","url":"{{type}}/{{id}}"} }]}
                     """, HttpStatusCode.OK);
                 break;

@@ -23,6 +23,18 @@ public sealed class WriteOnSqliteTests(DrCloudApplication app) : WriteTests(app)
 public sealed class WriteOnMariaDbTests(MariaDbApplication app) : WriteTests(app);
 
 [Collection(OnSqlite.Name)]
+public sealed class DeleteOnSqliteTests(DrCloudApplication app) : DeleteTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class DeleteOnMariaDbTests(MariaDbApplication app) : DeleteTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class HistoryOnSqliteTests(DrCloudApplication app) : HistoryTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class HistoryOnMariaDbTests(MariaDbApplication app) : HistoryTests(app);
+
+[Collection(OnSqlite.Name)]
 public sealed class BatchOnSqliteTests(DrCloudApplication app) : BatchTests(app);
 
 [Collection(OnMariaDb.Name)]

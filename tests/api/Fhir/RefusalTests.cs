@@ -85,12 +85,13 @@ public sealed class RefusalTests(DrCloudApplication app)
     }
 
     [Theory]
-    [InlineData("DELETE", "Patient/demo-1", "GET, HEAD, PUT")]
+    [InlineData("POST", "Patient/demo-1", "GET, HEAD, PUT, DELETE")]
+    [InlineData("DELETE", "Patient/demo-1/_history", "GET, HEAD")]
     [InlineData("PUT", "Patient", "GET, HEAD, POST")]
-    [InlineData("PATCH", "Patient/demo-1", "GET, HEAD, PUT")]
+    [InlineData("PATCH", "Patient/demo-1", "GET, HEAD, PUT, DELETE")]
     [InlineData("POST", "metadata", "GET, HEAD")]
     [InlineData("GET", "", "POST")]
-    [InlineData("TRACE", "Patient/demo-1", "GET, HEAD, PUT")]
+    [InlineData("TRACE", "Patient/demo-1", "GET, HEAD, PUT, DELETE")]
     public async Task A_method_that_an_address_does_not_have_is_405(string method, string address, string allowed)
     {
         using var response = await (await app.NewUserClientAsync()).SendAsync(method, address);
