@@ -26,6 +26,12 @@ internal static class FhirMediaType
         return accept.Count == 0 || (accept.Count == 1 && accept[0] is "" or Json or "*/*") ? Json : OfAccept(accept);
     }
 
+    /// <summary>True if the client names FHIR, or JSON, as what it takes, rather than anything or another media type.</summary>
+    public static bool IsNamed(HttpRequest request) =>
+        request.Query.ContainsKey("_format")
+        || (MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var types)
+            && types.Any(t => t.MediaType.StartsWith("application/fhir+", StringComparison.OrdinalIgnoreCase) || Is(t, PlainJson) || Is(t, "text/json")));
+
     /// <summary>True if a request body of this media type can be read.</summary>
     public static bool IsReadable(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)

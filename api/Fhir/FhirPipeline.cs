@@ -35,7 +35,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
             {
                 await RefuseRouteAsync(context, allowed);
             }
-            else if (await AdmitAsync(request, route.Policy))
+            else if (await AdmitAsync(request, route))
             {
                 await route.HandleAsync(request, services);
             }
@@ -54,8 +54,9 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         }
     }
 
-    private async ValueTask<bool> AdmitAsync(FhirRequest request, RoutePolicy policy)
+    private async ValueTask<bool> AdmitAsync(FhirRequest request, FhirRoute route)
     {
+        var policy = route.Policy;
         if (policy.Kind != RoutePolicyKind.Open)
         {
             var (bearer, failure) = await tokens.AuthenticateAsync(request.Http, request.Site.Name);
@@ -68,7 +69,8 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
             request.Bearer = bearer;
         }
 
-        if (FhirMediaType.Negotiate(request.Http.Request) is not { } mediaType)
+        request.WantsContent = RawBinary.IsWanted(request, route.Interaction);
+        if ((request.WantsContent ? FhirMediaType.Json : FhirMediaType.Negotiate(request.Http.Request)) is not { } mediaType)
         {
             await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status406NotAcceptable, OutcomeIssue.Error("not-supported", "The answer can be had as application/fhir+json (fhirVersion 4.0)."));
             return false;

@@ -29,6 +29,9 @@ internal sealed class FhirRequest(HttpContext http, Site site)
     /// <summary>Media type of the answer.</summary>
     public string MediaType { get; set; } = FhirMediaType.Json;
 
+    /// <summary>True if what is asked for is the content of a Binary as it is.</summary>
+    public bool WantsContent { get; set; }
+
     /// <summary>Type and id in the address.</summary>
     public ResourceKey Key => new(Type, Id);
 

@@ -27,7 +27,9 @@ internal static class ResourceResponse
             return Task.CompletedTask;
         }
 
-        return WriteBodyAsync(request, StatusCodes.Status200OK, resource.Json);
+        return request.WantsContent
+            ? RawBinary.WriteAsync(request.Http, resource)
+            : WriteBodyAsync(request, StatusCodes.Status200OK, resource.Json);
     }
 
     /// <summary>JSON that is ready.</summary>

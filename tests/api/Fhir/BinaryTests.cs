@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Xunit;
 
 namespace DrCloud.Api.Tests.Fhir;
@@ -7,24 +8,65 @@ namespace DrCloud.Api.Tests.Fhir;
 /// <summary>Raw content at the Binary end point.</summary>
 public abstract class BinaryTests(DrCloudApplication app)
 {
-    [Fact]
-    public async Task Raw_content_becomes_a_Binary()
+    private const int Bound = 50 * 1024 * 1024;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3 * 1024 * 1024)]
+    public async Task Raw_content_becomes_a_Binary_and_comes_back_raw_or_as_a_resource(int length)
     {
         var client = await app.NewSystemClientAsync();
-        var content = new byte[3 * 1024 * 1024];
+        var content = new byte[length];
         Random.Shared.NextBytes(content);
-        using var created = await PostAsync(client, content);
-        var id = (await created.ExpectAsync(HttpStatusCode.Created)).Id();
-        var binary = await (await client.FetchAsync($"Binary/{id}")).ExpectAsync(HttpStatusCode.OK);
-        Assert.Equal("application/pdf", binary.GetProperty("contentType").GetString());
-        Assert.Equal(content, binary.GetProperty("data").GetBytesFromBase64());
+        using var created = await PostAsync(client, content, ("X-Security-Context", "Patient/demo-3"), ("Prefer", "return=minimal"));
+        await created.ExpectAsync(HttpStatusCode.Created);
+        var address = created.Headers.Location!.ToString();
+        foreach (var accept in new[] { null, "*/*", "application/pdf", "text/html,*/*;q=0.8" })
+        {
+            using var raw = await client.FetchAsync(address, accept is null ? [] : [("Accept", accept)]);
+            Assert.Equal(HttpStatusCode.OK, raw.StatusCode);
+            Assert.Equal("application/pdf", raw.Content.Headers.ContentType!.ToString());
+            Assert.Equal(length, raw.Content.Headers.ContentLength);
+            Assert.Equal("attachment", raw.Content.Headers.ContentDisposition!.DispositionType);
+            Assert.Equal("nosniff", Assert.Single(raw.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("Patient/demo-3", Assert.Single(raw.Headers.GetValues("X-Security-Context")));
+            Assert.Equal("W/\"1\"", raw.Headers.ETag!.ToString());
+            Assert.Equal(SHA256.HashData(content), await HashAsync(raw));
+        }
+
+        foreach (var (query, accept) in new[] { ("", Http.FhirJson), ("", "application/json"), ("?_format=json", "*/*") })
+        {
+            var binary = await (await client.FetchAsync(address + query, ("Accept", accept))).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal("application/pdf", binary.GetProperty("contentType").GetString());
+            Assert.Equal("Patient/demo-3", binary.GetProperty("securityContext").GetProperty("reference").GetString());
+            Assert.Equal(SHA256.HashData(content), SHA256.HashData(length == 0 ? [] : binary.GetProperty("data").GetBytesFromBase64()));
+        }
+
+        using var unchanged = await client.FetchAsync(address, ("If-None-Match", "W/\"1\""));
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Fact]
+    public async Task Content_of_a_resource_comes_back_however_its_base64_was_spelt()
+    {
+        var client = await app.NewSystemClientAsync();
+        foreach (var data in new[] { "+/+/ +/8=", "\\u002b\\/\\u002B\\/+/8=" })
+        {
+            var id = (await (await client.PostJsonAsync("Binary", $$"""{"resourceType":"Binary","contentType":"what\u0065ver é","data":"{{data}}"}""")).ExpectAsync(HttpStatusCode.Created)).Id();
+            using var raw = await client.FetchAsync($"Binary/{id}");
+            Assert.Equal("application/octet-stream", raw.Content.Headers.ContentType!.ToString());
+            Assert.Equal(Convert.FromBase64String("+/+/+/8="), await raw.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        }
+
+        await (await client.FetchAsync("Binary/none", ("Accept", "application/pdf"))).ExpectAsync(HttpStatusCode.NotFound);
+        await (await client.FetchAsync("Binary?_count=1", ("Accept", "application/pdf"))).ExpectAsync(HttpStatusCode.NotAcceptable);
     }
 
     [Fact]
     public async Task Raw_content_over_the_bound_is_413()
     {
         var client = await app.NewSystemClientAsync();
-        using var response = await PostAsync(client, new byte[(50 * 1024 * 1024) + 1]);
+        using var response = await PostAsync(client, new byte[Bound + 1]);
         await response.ExpectAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -32,22 +74,31 @@ public abstract class BinaryTests(DrCloudApplication app)
     public async Task A_patient_token_reads_a_Binary_through_what_refers_to_it_only()
     {
         var system = await app.NewSystemClientAsync();
-        using var created = await PostAsync(system, [1, 2, 3]);
+        using var created = await PostAsync(system, [1, 2, 3], ("X-Security-Context", "Patient/demo-4"));
         var id = (await created.ExpectAsync(HttpStatusCode.Created)).Id();
         var client = await app.NewPatientClientAsync("demo-3");
         await (await client.FetchAsync($"Binary/{id}")).ExpectAsync(HttpStatusCode.NotFound);
         await (await system.PostJsonAsync("DocumentReference", $$"""
             {"resourceType":"DocumentReference","status":"current","subject":{"reference":"Patient/demo-3"},"content":[{"attachment":{"url":"Binary/{{id}}"} }]}
             """)).ExpectAsync(HttpStatusCode.Created);
-        await (await client.FetchAsync($"Binary/{id}")).ExpectAsync(HttpStatusCode.OK);
+        using var seen = await client.FetchAsync($"Binary/{id}");
+        Assert.Equal(new byte[] { 1, 2, 3 }, await seen.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         await (await (await app.NewPatientClientAsync("demo-4")).FetchAsync($"Binary/{id}")).ExpectAsync(HttpStatusCode.NotFound);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, byte[] content)
+    private static async Task<byte[]> HashAsync(HttpResponseMessage response) =>
+        await SHA256.HashDataAsync(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, byte[] content, params (string Name, string Value)[] headers)
     {
-        using var body = new ByteArrayContent(content);
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/pdf");
-        return await client.PostAsync("Binary", body, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "Binary") { Content = new ByteArrayContent(content) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/pdf");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }
 

@@ -69,7 +69,11 @@ public sealed class DocumentTests(DrCloudApplication app)
             }
         }
 
-        Assert.Contains("POST /oauth2/default/registration", operations);
+        // Every address that discovery names, and no more of the OAuth server than these and discovery itself.
+        var discovery = await (await app.NewClient().FetchAsync("/oauth2/default/.well-known/openid-configuration")).JsonAsync();
+        var named = discovery.EnumerateObject().Where(p => p.Name == "jwks_uri" || p.Name.EndsWith("_endpoint", StringComparison.Ordinal))
+            .Select(p => new Uri(p.Value.GetString()!).AbsolutePath).Append("/oauth2/default/.well-known/openid-configuration");
+        Assert.Equal(named.Order(StringComparer.Ordinal), document.Paths.Keys.Where(p => p.StartsWith("/oauth2/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(operations.Count, document.Paths.SelectMany(p => p.Value.Operations!.Values).Select(o => o.OperationId).Distinct().Count());
         var search = document.Paths["/apis/default/fhir/Observation"].Operations![HttpMethod.Get];
         Assert.Contains(search.Parameters!, p => p.Name == "code");
