@@ -10,12 +10,19 @@ namespace DrCloud.Bench;
 /// <summary>A patient of 500 resources who is not in memory: the time to the first byte of a search, beside the raw query that reads the record.</summary>
 internal static class Cold
 {
-    private const int Patients = 60;
+    private const int Patients = 160;
     private const int Resources = 500;
-    private const int WarmUps = 15;
+    private const int WarmUps = 60;
     private const double Target = 3;
 
-    private const string RecordQuery = "SELECT type, id, version, last_updated, seq, rid, body, idx FROM resource WHERE owner = @owner";
+    // All that a record holds of a resource, of its own resources and of those that are linked into it.
+    private const string Columns = "r.type, r.id, r.version, r.last_updated, r.seq, r.rid, r.owner, r.deleted, r.idx, r.chunks, r.body";
+
+    private const string RecordQuery =
+        $"SELECT {Columns} FROM resource r WHERE r.owner = @owner UNION ALL SELECT {Columns} FROM link l JOIN resource r ON r.rid = l.rid WHERE l.owner = @owner";
+
+    // The just-in-time compiler works in the background on what has run often; both sides are measured compiled.
+    private static readonly TimeSpan Compilation = TimeSpan.FromSeconds(1);
 
     public static Benchmark FirstByte { get; } = new("cold", "time to the first byte of a search in a record of 500 resources that is not in memory, beside the raw query", RunAsync);
 
@@ -37,6 +44,11 @@ internal static class Cold
             var query = Milliseconds(() => ReadRecord(database, number));
             var cold = await FirstByteAsync(http, token, number);
             var warm = await FirstByteAsync(http, token, number);
+            if (number == WarmUps)
+            {
+                await Task.Delay(Compilation);
+            }
+
             if (number > WarmUps)
             {
                 raw.Add(query);
@@ -64,8 +76,8 @@ internal static class Cold
         var rows = 0;
         while (reader.Read())
         {
-            _ = reader.GetFieldValue<byte[]>(6);
-            _ = reader.GetFieldValue<byte[]>(7);
+            _ = (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
+            _ = (reader.GetString(6), reader.GetInt64(7), reader.GetFieldValue<byte[]>(8), reader.GetInt64(9), reader.GetFieldValue<byte[]>(10));
             rows++;
         }
 

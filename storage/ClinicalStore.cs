@@ -35,7 +35,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 
     public async Task<PatientRecord> LoadPatientAsync(string patient, CancellationToken ct)
     {
-        var record = await _database.SnapshotAsync((connection, token) => ResourceReads.LoadPatientAsync(connection, patient, token), ct);
+        var record = await _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ResourceReads.LoadPatientAsync(connection, patient, token), ct);
         return record.Resources.Any(CurrentIndex.NeedsValues) ? record with { Resources = await IndexedAsync(record.Resources, ct) } : record;
     }
 

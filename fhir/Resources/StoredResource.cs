@@ -1,3 +1,5 @@
+using DrCloud.Fhir.Search;
+
 namespace DrCloud.Fhir.Resources;
 
 /// <summary>
@@ -31,7 +33,13 @@ public sealed class StoredResource
     /// <summary>The UTF-8 JSON as served.</summary>
     [Id(7)] public ReadOnlyMemory<byte> Json { get; init; }
 
-    /// <summary>The packed search values (<see cref="Search.PackedIndex"/>); has no wire id on purpose: it never leaves a silo.</summary>
+    /// <summary>The packed search values (<see cref="PackedIndex"/>); has no wire id on purpose: it never leaves a silo.</summary>
+    public ReadOnlyMemory<byte> Index { get => Held.Values?.Index(Held.Row) ?? _index; init => _index = value; }
+
+    /// <summary>Where a record in memory keeps the search values: few who read a resource ask for them.</summary>
     [field: NonSerialized]
-    public ReadOnlyMemory<byte> Index { get; init; }
+    internal HeldIndex Held { get; init; }
+
+    [NonSerialized]
+    private readonly ReadOnlyMemory<byte> _index;
 }

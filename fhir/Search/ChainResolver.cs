@@ -40,7 +40,7 @@ internal sealed class ChainResolver(SearchScope scope, RecordSnapshot record, Re
         {
             foreach (var id in reverse.Parameter.ExpressionIds)
             {
-                RecordReferences.AddTargets(segment.Values.Index(row).Span, id, targets);
+                RecordReferences.AddTargets(segment.Values.Reader(row), id, targets);
             }
         });
         return [.. targets.Where(target => target.Type == type).Select(target => target.Id)];

@@ -9,7 +9,7 @@ internal static class IndexColumnBuilder
         var kind = default(SearchValueKind);
         for (var row = 0; row < values.Count; row++)
         {
-            var reader = new IndexReader(values.Index(row).Span);
+            var reader = values.Reader(row);
             if (!values.IsDeleted(row) && reader.Seek(expressionId))
             {
                 while (reader.Read())
@@ -73,7 +73,7 @@ internal static class IndexColumnBuilder
     {
         for (var value = 0; value < rows.Length;)
         {
-            var reader = new IndexReader(values.Index(rows[value]).Span);
+            var reader = values.Reader(rows[value]);
             reader.Seek(expressionId);
             while (reader.Read())
             {

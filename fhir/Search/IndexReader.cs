@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace DrCloud.Fhir.Search;
@@ -21,7 +20,7 @@ namespace DrCloud.Fhir.Search;
 /// </remarks>
 public ref struct IndexReader
 {
-    private readonly ReadOnlySpan<byte> _ids;
+    private readonly ReadOnlySpan<int> _ids;
     private readonly ReadOnlySpan<byte> _lengths;
     private readonly ReadOnlySpan<byte> _values;
     private ReadOnlySpan<byte> _first;
@@ -39,20 +38,24 @@ public ref struct IndexReader
     /// <summary>A reader before the first value; of empty bytes: without values.</summary>
     public IndexReader(ReadOnlySpan<byte> packed)
     {
-        if (packed.Length < PackedIndex.HeaderLength)
+        if (packed.Length >= PackedIndex.HeaderLength)
         {
-            return;
+            _ids = PackedIndex.IdsOf(packed);
+            _lengths = PackedIndex.LengthsOf(packed);
+            _values = PackedIndex.ValuesOf(packed);
         }
+    }
 
-        var groups = BinaryPrimitives.ReadUInt16LittleEndian(packed[1..]);
-        var values = BinaryPrimitives.ReadUInt16LittleEndian(packed[3..]);
-        _ids = packed.Slice(PackedIndex.HeaderLength, 4 * groups);
-        _lengths = packed[(PackedIndex.HeaderLength + (4 * groups))..values];
-        _values = packed[values..];
+    /// <summary>A reader of a packed index whose parts do not lie together.</summary>
+    internal IndexReader(ReadOnlySpan<int> ids, ReadOnlySpan<byte> lengths, ReadOnlySpan<byte> values)
+    {
+        _ids = ids;
+        _lengths = lengths;
+        _values = values;
     }
 
     /// <summary>The expression of the current value.</summary>
-    public readonly int ExpressionId => MemoryMarshal.Cast<byte, int>(_ids)[_group];
+    public readonly int ExpressionId => _ids[_group];
 
     /// <summary>The kind of the current value.</summary>
     public SearchValueKind Kind { get; private set; }
@@ -105,7 +108,7 @@ public ref struct IndexReader
     /// <summary>Moves before the first value of the expression, forward or back; false if it has none.</summary>
     public bool Seek(int expressionId)
     {
-        var group = MemoryMarshal.Cast<byte, int>(_ids).IndexOf(expressionId);
+        var group = _ids.IndexOf(expressionId);
         if (group < 0)
         {
             return false;

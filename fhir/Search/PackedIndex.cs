@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using DrCloud.Fhir.Resources;
@@ -63,6 +65,40 @@ public static class PackedIndex
 
         return keys;
     }
+
+    /// <summary>The expression ids of a packed index that is not empty.</summary>
+    internal static ReadOnlySpan<int> IdsOf(ReadOnlySpan<byte> packed) =>
+        MemoryMarshal.Cast<byte, int>(packed.Slice(HeaderLength, sizeof(int) * CountOf(packed)));
+
+    /// <summary>The lengths of each expression's values.</summary>
+    internal static ReadOnlySpan<byte> LengthsOf(ReadOnlySpan<byte> packed) => packed[(HeaderLength + (sizeof(int) * CountOf(packed)))..ValuesAt(packed)];
+
+    /// <summary>The values.</summary>
+    internal static ReadOnlySpan<byte> ValuesOf(ReadOnlySpan<byte> packed) => packed[ValuesAt(packed)..];
+
+    /// <summary>A packed index of its parts.</summary>
+    internal static byte[] Of(byte version, ReadOnlySpan<int> ids, ReadOnlySpan<byte> lengths, ReadOnlySpan<byte> values)
+    {
+        var lengthsAt = HeaderLength + (sizeof(int) * ids.Length);
+        var packed = new byte[lengthsAt + lengths.Length + values.Length];
+        WriteHeader(packed, version, ids.Length, lengthsAt + lengths.Length);
+        MemoryMarshal.AsBytes(ids).CopyTo(packed.AsSpan(HeaderLength));
+        lengths.CopyTo(packed.AsSpan(lengthsAt));
+        values.CopyTo(packed.AsSpan(lengthsAt + lengths.Length));
+        return packed;
+    }
+
+    /// <summary>Writes what comes before the ids.</summary>
+    internal static void WriteHeader(Span<byte> packed, byte version, int expressions, int valuesAt)
+    {
+        packed[0] = version;
+        BinaryPrimitives.WriteUInt16LittleEndian(packed[1..], checked((ushort)expressions));
+        BinaryPrimitives.WriteUInt16LittleEndian(packed[3..], checked((ushort)valuesAt));
+    }
+
+    private static int CountOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadUInt16LittleEndian(packed[1..]);
+
+    private static int ValuesAt(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadUInt16LittleEndian(packed[3..]);
 
     private static IReadOnlyList<IndexEntry> InOrder(IReadOnlyList<IndexEntry> entries)
     {

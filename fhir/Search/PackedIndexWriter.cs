@@ -59,15 +59,13 @@ internal sealed class PackedIndexWriter
         }
 
         var packed = new byte[valuesAt + _at];
-        packed[0] = checked((byte)version);
-        BinaryPrimitives.WriteUInt16LittleEndian(packed.AsSpan(1), checked((ushort)_groups.Count));
-        BinaryPrimitives.WriteUInt16LittleEndian(packed.AsSpan(3), checked((ushort)valuesAt));
+        PackedIndex.WriteHeader(packed, checked((byte)version), _groups.Count, valuesAt);
         var (idAt, lengthAt) = (PackedIndex.HeaderLength, PackedIndex.HeaderLength + (sizeof(int) * _groups.Count));
         foreach (var (id, length) in _groups)
         {
             BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(idAt), id);
             idAt += sizeof(int);
-            lengthAt += PutVarint(packed.AsSpan(lengthAt), (ulong)length);
+            lengthAt += PackedText.WriteVarint(packed.AsSpan(lengthAt), (ulong)length);
         }
 
         _values.AsSpan(0, _at).CopyTo(packed.AsSpan(valuesAt));
@@ -163,19 +161,7 @@ internal sealed class PackedIndexWriter
         _at += sizeof(long);
     }
 
-    private void WriteVarint(ulong value) => _at += PutVarint(Room(10), value);
-
-    private static int PutVarint(Span<byte> into, ulong value)
-    {
-        var length = 0;
-        for (; value >= 0x80; value >>= 7)
-        {
-            into[length++] = (byte)(value | 0x80);
-        }
-
-        into[length++] = (byte)value;
-        return length;
-    }
+    private void WriteVarint(ulong value) => _at += PackedText.WriteVarint(Room(10), value);
 
     private static int VarintLength(ulong value)
     {

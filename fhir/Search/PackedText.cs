@@ -49,4 +49,17 @@ internal static class PackedText
             }
         }
     }
+
+    /// <summary>Writes the number so; returns how many bytes it takes, ten at most.</summary>
+    public static int WriteVarint(Span<byte> into, ulong value)
+    {
+        var length = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            into[length++] = (byte)(value | 0x80);
+        }
+
+        into[length++] = (byte)value;
+        return length;
+    }
 }

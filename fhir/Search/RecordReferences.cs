@@ -28,8 +28,8 @@ internal static class RecordReferences
         {
             if (!values.IsDeleted(row))
             {
-                AddTargets(values.Index(row).Span, ResourceIndexer.AnyReference, keys);
-                AddTargets(values.Index(row).Span, ResourceIndexer.AttachmentUrl, keys);
+                AddTargets(values.Reader(row), ResourceIndexer.AnyReference, keys);
+                AddTargets(values.Reader(row), ResourceIndexer.AttachmentUrl, keys);
             }
         }
 
@@ -44,7 +44,7 @@ internal static class RecordReferences
         {
             foreach (var id in rule.Parameter.ExpressionIds)
             {
-                AddTargets(source.Index.Span, id, keys);
+                AddTargets(new(source.Index.Span), id, keys);
             }
         }
 
@@ -87,10 +87,9 @@ internal static class RecordReferences
         return chosen;
     }
 
-    /// <summary>Adds what a packed index refers to by one expression.</summary>
-    public static void AddTargets(ReadOnlySpan<byte> packed, int expressionId, ICollection<ResourceKey> keys)
+    /// <summary>Adds what the reader's resource refers to by one expression.</summary>
+    public static void AddTargets(IndexReader reader, int expressionId, ICollection<ResourceKey> keys)
     {
-        var reader = new IndexReader(packed);
         if (!reader.Seek(expressionId))
         {
             return;

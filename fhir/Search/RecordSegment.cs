@@ -85,7 +85,7 @@ internal sealed class RecordSegment
         Owner = _owners is null ? _patient : _owners[row],
         Deleted = _values.IsDeleted(row),
         Json = _rows[row].Json,
-        Index = _values.Index(row),
+        Held = new(_values, row),
     };
 
     /// <summary>All resources.</summary>

@@ -20,7 +20,11 @@ internal sealed class RecordTable
     public static RecordTable Create(string type, string patient, IEnumerable<StoredResource> resources)
     {
         var rows = resources.ToArray();
-        Array.Sort(rows, (a, b) => a.Rid.CompareTo(b.Rid));
+        if (!IsInOrder(rows))
+        {
+            Array.Sort(rows, (a, b) => a.Rid.CompareTo(b.Rid));
+        }
+
         return new(type, patient, [.. rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(type, patient, chunk))]);
     }
 
@@ -53,6 +57,20 @@ internal sealed class RecordTable
 
     /// <summary>The table with the references unknown.</summary>
     public RecordTable WithReferencesUnknown() => new(_type, _patient, [.. Segments.Select(segment => segment.WithReferencesUnknown())]);
+
+    /// <summary>As the database mostly gives them.</summary>
+    private static bool IsInOrder(ReadOnlySpan<StoredResource> rows)
+    {
+        for (var row = 1; row < rows.Length; row++)
+        {
+            if (rows[row - 1].Rid > rows[row].Rid)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private (RecordSegment? Segment, int Row) Locate(string id)
     {

@@ -14,26 +14,17 @@ internal sealed class SegmentValues
     /// <summary>So few ids are compared one by one.</summary>
     private const int FewRows = 8;
 
-    /// <summary>Row after row: the length of the id, the id, the packed values.</summary>
-    private readonly byte[] _block;
-    private readonly int[] _ends;
+    private readonly SegmentBlock _block;
     private readonly ulong[]? _tombstones;
     private volatile ushort[]? _byHash;
     private volatile KeyValuePair<int, IndexColumn>[] _columns = [];
 
     public SegmentValues(IReadOnlyList<StoredResource> resources)
     {
-        _block = new byte[resources.Sum(resource => 1 + Encoding.UTF8.GetByteCount(resource.Key.Id) + resource.Index.Length)];
-        _ends = new int[resources.Count];
-        var at = 0;
+        _block = new SegmentBlock(resources);
         for (var row = 0; row < resources.Count; row++)
         {
-            var resource = resources[row];
-            _block[at] = checked((byte)Encoding.UTF8.GetBytes(resource.Key.Id, _block.AsSpan(at + 1)));
-            at += 1 + _block[at];
-            resource.Index.Span.CopyTo(_block.AsSpan(at));
-            _ends[row] = at += resource.Index.Length;
-            if (resource.Deleted)
+            if (resources[row].Deleted)
             {
                 _tombstones ??= new ulong[Words];
                 _tombstones[row >> 6] |= 1UL << row;
@@ -42,7 +33,7 @@ internal sealed class SegmentValues
     }
 
     /// <summary>How many rows there are.</summary>
-    public int Count => _ends.Length;
+    public int Count => _block.Count;
 
     /// <summary>Bytes of ids and values.</summary>
     public long Bytes => _block.Length;
@@ -51,14 +42,13 @@ internal sealed class SegmentValues
     public int Words => (Count + 63) / 64;
 
     /// <summary>The logical id, UTF-8.</summary>
-    public ReadOnlySpan<byte> Id(int row) => _block.AsSpan(StartOf(row) + 1, _block[StartOf(row)]);
+    public ReadOnlySpan<byte> Id(int row) => _block.Id(row);
 
-    /// <summary>The packed values; of a tombstone: none that are searched.</summary>
-    public ReadOnlyMemory<byte> Index(int row)
-    {
-        var start = StartOf(row) + 1 + _block[StartOf(row)];
-        return _block.AsMemory(start, _ends[row] - start);
-    }
+    /// <summary>A reader of the values; those of a tombstone are not searched.</summary>
+    public IndexReader Reader(int row) => _block.Values(row);
+
+    /// <summary>The packed values, put together anew at each call.</summary>
+    public ReadOnlyMemory<byte> Index(int row) => _block.Packed(row);
 
     /// <summary>True for a tombstone.</summary>
     public bool IsDeleted(int row) => _tombstones is not null && (_tombstones[row >> 6] & (1UL << row)) != 0;
@@ -130,8 +120,6 @@ internal sealed class SegmentValues
         _columns = [.. columns, new(expressionId, built)];
         return built;
     }
-
-    private int StartOf(int row) => row == 0 ? 0 : _ends[row - 1];
 
     /// <summary>Open addressing at most half full: each slot a row's number, counted from 1.</summary>
     private ushort[] HashIds()

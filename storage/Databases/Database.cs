@@ -21,9 +21,6 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Reads: each statement sees the last commit.</summary>
     public abstract Task<T> ReadAsync<T>(ReadPurpose purpose, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct);
 
-    /// <summary>Reads: all statements see the same commit.</summary>
-    public abstract Task<T> SnapshotAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct);
-
     /// <summary>
     /// One write transaction, one at a time in this instance. It is committed if <paramref name="work"/> leaves
     /// <see cref="WriteSession.Keep"/> set, else rolled back.

@@ -14,11 +14,6 @@ internal sealed class MySqlDatabase : Database
         SET SESSION innodb_lock_wait_timeout = 3, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';
         """;
 
-    private const string SnapshotSettings = """
-        SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
-        START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;
-        """;
-
     // The driver's own time-outs bound each step; these bound the whole, however many steps a server that stands still takes part in.
     private static readonly TimeSpan ReadBound = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WriteBound = TimeSpan.FromSeconds(20);
@@ -71,15 +66,6 @@ internal sealed class MySqlDatabase : Database
             throw Translate(e);
         }
     }
-
-    public override Task<T> SnapshotAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        ReadAsync(ReadPurpose.Lookup, async (connection, token) =>
-        {
-            await connection.ExecuteAsync(new CommandDefinition(SnapshotSettings, cancellationToken: token));
-            var result = await work(connection, token);
-            await connection.ExecuteAsync("COMMIT WORK");
-            return result;
-        }, ct);
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) => BoundAsync(WriteOnceAsync(work), WriteBound, CancellationToken.None);
 

@@ -52,21 +52,6 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> SnapshotAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        ReadAsync(ReadPurpose.Lookup, async (connection, token) =>
-        {
-            // A deferred transaction in WAL mode keeps what its first statement saw.
-            await connection.ExecuteAsync("BEGIN DEFERRED");
-            try
-            {
-                return await work(connection, token);
-            }
-            finally
-            {
-                await connection.ExecuteAsync("COMMIT TRANSACTION");
-            }
-        }, ct);
-
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) =>
         _writer.RunAsync(async connection =>
         {

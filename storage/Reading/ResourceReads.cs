@@ -12,7 +12,10 @@ internal static class ResourceReads
 
     private const string ByKey = $"SELECT {StoredRows.Columns} FROM resource r WHERE r.type = @type AND r.id = @id";
 
+    // One statement, so that the log number and the rows belong together; the row that carries the number has no type.
     private const string Owned = $"""
+        SELECT '' AS type, '' AS id, 0, 0, seq, 0, '', 0, X'', 0, X'' FROM site_clock WHERE part = 0
+        UNION ALL
         SELECT {StoredRows.Columns} FROM resource r WHERE r.owner = @patient
         UNION ALL
         SELECT {StoredRows.Columns} FROM link l JOIN resource r ON r.rid = l.rid WHERE l.owner = @patient
@@ -41,19 +44,28 @@ internal static class ResourceReads
         return (await StoredRows.ReadAllAsync(command, ct)).SingleOrDefault();
     }
 
-    /// <summary>To be called in a snapshot: the number and the rows belong together. Bodies kept in chunks are no part of a record: they are left empty.</summary>
+    /// <summary>Bodies kept in chunks are no part of a record: they are left empty.</summary>
     public static async Task<PatientRecord> LoadPatientAsync(DbConnection connection, string patient, CancellationToken ct)
     {
-        var head = await HeadAsync(connection, ct);
         await using var command = connection.Command(Owned, null, ("@patient", patient));
         var resources = new List<StoredResource>();
+        var (seq, type) = (0L, "");
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            resources.Add(StoredRows.Read(rows));
+            var resource = StoredRows.Read(rows, type: type, owner: patient);
+            type = resource.Key.Type;
+            if (type.Length == 0)
+            {
+                seq = resource.Seq;
+            }
+            else
+            {
+                resources.Add(resource);
+            }
         }
 
-        return new PatientRecord(head.Seq, resources);
+        return new PatientRecord(seq, resources);
     }
 
     /// <summary>True if the patient's record shows anything beside the patient.</summary>

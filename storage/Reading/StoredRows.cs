@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Databases;
 
 namespace DrCloud.Storage.Reading;
 
@@ -21,20 +22,25 @@ internal static class StoredRows
     private const int Chunks = 9;
 
     /// <summary>The row; a body kept in chunks is left empty.</summary>
-    public static StoredResource Read(DbDataReader row, bool withBody = true)
+    /// <param name="row">A reader on it.</param>
+    /// <param name="withBody">False if the body is not among the columns.</param>
+    /// <param name="type">The type that it likely has: of that, the text is shared.</param>
+    /// <param name="owner">The owner that it likely has.</param>
+    public static StoredResource Read(DbDataReader row, bool withBody = true, string? type = null, string? owner = null)
     {
-        var deleted = row.GetInt64(7) != 0;
+        var columns = new RowColumns(row);
+        var deleted = columns.Int64(7) != 0;
         return new StoredResource
         {
-            Key = new ResourceKey(row.GetString(0), row.GetString(1)),
-            Version = row.GetInt64(2),
-            LastUpdated = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
-            Seq = row.GetInt64(4),
-            Rid = row.GetInt64(5),
-            Owner = row.GetString(6),
+            Key = new ResourceKey(columns.Text(0, type), columns.Text(1)),
+            Version = columns.Int64(2),
+            LastUpdated = DateTimeOffset.FromUnixTimeMilliseconds(columns.Int64(3)),
+            Seq = columns.Int64(4),
+            Rid = columns.Int64(5),
+            Owner = columns.Text(6, owner),
             Deleted = deleted,
-            Index = row.IsDBNull(8) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(8),
-            Json = withBody && !deleted && row.GetInt64(Chunks) == 0 ? row.GetFieldValue<byte[]>(Chunks + 1) : ReadOnlyMemory<byte>.Empty,
+            Index = columns.Bytes(8),
+            Json = withBody && !deleted && columns.Int64(Chunks) == 0 ? columns.Bytes(Chunks + 1) : ReadOnlyMemory<byte>.Empty,
         };
     }
 

@@ -42,6 +42,40 @@ public sealed class RecordSnapshotTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(300)]
+    public void The_search_values_that_a_record_keeps_come_back_as_they_were(int expressions)
+    {
+        var written = Enumerable.Range(1, 20).Select(n => Resource($"a{n}", n, Values(n))).ToList();
+        written.Add(Resource("bare", 21, default));
+        var snapshot = RecordSnapshot.Create(Patient, 21, written, long.MaxValue);
+        Assert.All(written, resource => Assert.Equal(resource.Index.ToArray(), snapshot.Find(resource.Key)!.Index.ToArray()));
+
+        // What is rewritten lies beside what stays.
+        var changed = snapshot.With(22, [Resource("a7", 22, Values(99))], []);
+        Assert.Equal(Values(99), changed.Find(new("Observation", "a7"))!.Index.ToArray());
+        Assert.Equal(Values(8), changed.Find(new("Observation", "a8"))!.Index.ToArray());
+
+        // Every third has an expression more: neighbours of another shape.
+        byte[] Values(int n) => PackedIndex.Pack(
+            [.. Enumerable.Range(0, expressions + (n % 3 == 0 ? 1 : 0)).Select(i => new IndexEntry(1000 + i, new IndexValue.Token("http://loinc.org", $"c{n}-{i}")))]);
+
+        static StoredResource Resource(string id, long seq, ReadOnlyMemory<byte> index) => new()
+        {
+            Key = new("Observation", id),
+            Version = 1,
+            LastUpdated = Start,
+            Seq = seq,
+            Rid = seq,
+            Owner = Patient,
+            Json = "{}"u8.ToArray(),
+            Index = index,
+        };
+    }
+
     /// <summary>One random write: a new resource, a new version, a delete, a restore, or a resource that leaves.</summary>
     private static void Write(Dictionary<ResourceKey, NaiveResource> model, RandomRecords records, Random random, long seq, List<StoredResource> changed, List<ResourceKey> leaving)
     {
