@@ -1,9 +1,11 @@
 using DrCloud.Api.Fhir;
 using DrCloud.Api.Fhir.Routing;
+using DrCloud.Api.Health;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.OpenApi;
 using DrCloud.Api.Pages;
 using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DrCloud.Api;
@@ -17,7 +19,7 @@ public static class ApiSetup
         var services = builder.Services;
         services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
-        services.AddSingleton<SiteTable>().AddSingleton<SiteGate>();
+        services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<HealthAnswers>();
         services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -29,6 +31,7 @@ public static class ApiSetup
 
         // The host's own line per request: it costs an Activity each, and its addresses name patients.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        services.KeepGrainKeysOutOfLogs();
         builder.AddDrCloudOAuth();
         builder.AddDrCloudPages();
         return builder;

@@ -10,6 +10,12 @@ namespace DrCloud.Silo;
 /// <summary>A silo among others.</summary>
 internal static class ClusterSilo
 {
+    /// <summary>
+    /// How long a silo that is asked to end still serves as a gateway after it has told the APIs to send by others: what they sent before they
+    /// heard of it is on its way. Without it such requests are refused.
+    /// </summary>
+    private static readonly TimeSpan GatewayFarewell = TimeSpan.FromSeconds(3);
+
     /// <summary>Membership through the cluster's database, mutual TLS on both ports, failures noticed within about four seconds.</summary>
     public static void RunInCluster(this ISiloBuilder silo, IConfiguration configuration)
     {
@@ -20,6 +26,7 @@ internal static class ClusterSilo
         silo.UseAdoNetClustering(options => options.Configure<IOptions<SiloOptions>>((clustering, configured) =>
             (clustering.Invariant, clustering.ConnectionString) = ClusterDatabase.ForOrleans(configured.Value.Cluster.Database)));
         silo.Configure<ClusterMembershipOptions>(NoticeFailures);
+        silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayFarewell);
         silo.Configure<EndpointOptions>(options => Listen(options, cluster));
         silo.UseTls(options => RequireMembers(options, identity));
     }

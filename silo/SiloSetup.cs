@@ -1,4 +1,5 @@
 using DrCloud.Grains;
+using DrCloud.Grains.Interfaces.Logging;
 using DrCloud.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ public static class SiloSetup
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.KeepGrainKeysOutOfLogs();
         services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
         services.AddSingleton<SiloDatabases>();

@@ -11,6 +11,9 @@ internal sealed partial class ChangeFollower(SiteTable sites, IGrainFactory grai
 
     private readonly FrozenDictionary<string, SiteChanges> _sites = sites.All.ToFrozenDictionary(site => site.Name, _ => new SiteChanges(), StringComparer.Ordinal);
 
+    /// <summary>Whether a silo has told this process the changes of every site within a second.</summary>
+    public bool IsFresh => _sites.Values.All(changes => changes.IsFresh);
+
     /// <summary>The changes of a configured site.</summary>
     public SiteChanges Of(string site) => _sites[site];
 

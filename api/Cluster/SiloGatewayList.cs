@@ -12,6 +12,12 @@ internal sealed partial class SiloGatewayList : IGatewayListProvider, IDisposabl
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a gateway that said farewell, or could not be reached, is left out though it is still listed: a silo that ends is listed until its
+    /// last seconds. Shorter, requests would go to it again just then.
+    /// </summary>
+    private static readonly TimeSpan Avoided = TimeSpan.FromSeconds(30);
+
     private readonly List<Uri> _silos;
     private readonly HttpClient _http;
     private readonly ILogger<SiloGatewayList> _log;
@@ -33,7 +39,7 @@ internal sealed partial class SiloGatewayList : IGatewayListProvider, IDisposabl
         _http = new HttpClient(handler) { Timeout = Patience };
     }
 
-    public TimeSpan MaxStaleness => Period;
+    public TimeSpan MaxStaleness => Avoided;
 
     public bool IsUpdatable => true;
 

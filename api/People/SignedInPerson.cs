@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DrCloud.Api.Access;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using Microsoft.AspNetCore.Authentication;
@@ -13,6 +14,7 @@ internal sealed class SignedInPerson(IGrainFactory grains)
     private const string SiteClaim = "site";
     private const string SessionClaim = "sid";
     private const int UnknownNames = 64;
+    private const int SessionBytes = 16;
 
     /// <summary>Checks name and password and, if they are right, signs the browser in with a new session. False otherwise: nobody is told why.</summary>
     public async Task<bool> SignInAsync(HttpContext http, string site, string userName, string password)
@@ -21,7 +23,8 @@ internal sealed class SignedInPerson(IGrainFactory grains)
 
         // An unknown name costs what a known one costs: the password is checked against nobody's hash.
         var id = await grains.GetGrain<IAccountNameGrain>(GrainKeys.Of(site, name)).ResolveAsync() ?? $"-{(uint)name.GetHashCode(StringComparison.Ordinal) % UnknownNames}";
-        if (await Grain(site, id).SignInAsync(password) is not { } session)
+        var session = SecretValues.New(SessionBytes);
+        if (!await Grain(site, id).SignInAsync(password, session))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using DrCloud.Api.Fhir;
+using DrCloud.Api.Health;
 using Microsoft.Extensions.Options;
 
 namespace DrCloud.Api.Sites;
@@ -7,7 +8,7 @@ namespace DrCloud.Api.Sites;
 /// The first thing a request meets. An unknown site is 404 and a foreign <c>Host</c> 421 before anything else; scheme and host are then those of the configuration,
 /// whatever the request claimed. FHIR requests go straight to <see cref="FhirPipeline"/>: nothing that pages or sign-in need runs for them.
 /// </summary>
-internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, IOptions<DrCloudOptions> options, ILogger<SiteGate> log)
+internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, HealthAnswers health, IOptions<DrCloudOptions> options, ILogger<SiteGate> log)
 {
     private const string Interfaces = "/apis/";
     private const string OAuth = "/oauth2/";
@@ -22,7 +23,7 @@ internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, IOpti
         var prefix = path.StartsWith(Interfaces, StringComparison.Ordinal) ? Interfaces.Length : path.StartsWith(OAuth, StringComparison.Ordinal) ? OAuth.Length : 0;
         if (prefix == 0)
         {
-            return PageAsync(context, next);
+            return health.Answers(context) ? Task.CompletedTask : PageAsync(context, next);
         }
 
         var slash = path[prefix..].IndexOf('/');

@@ -7,7 +7,7 @@ namespace DrCloud.Grains.Interfaces.Accounts;
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>The account, or null.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Account?> GetAsync();
 
     /// <summary>Makes the account under its user name. False if the name is taken.</summary>
@@ -18,24 +18,26 @@ public interface IAccountGrain : IGrainWithStringKey
     /// Checks the password and, if right, opens a session. Ten failures within five minutes lock the account for fifteen; while locked the right password fails too.
     /// Costs the same time whatever the outcome, and whether or not the account exists.
     /// </summary>
-    /// <returns>The session's id, or null: the caller is not told why.</returns>
-    [Alias("sign-in")]
-    Task<string?> SignInAsync(string password);
+    /// <param name="password">As typed.</param>
+    /// <param name="session">The id of the session to be opened, 128 random bits: a repeated call opens no second one.</param>
+    /// <returns>Whether the session stands; if not, the caller is not told why.</returns>
+    [Repeatable, Alias("sign-in")]
+    Task<bool> SignInAsync(string password, string session);
 
     /// <summary>Whether the session stands: neither ended, nor the account disabled, nor its password changed since.</summary>
-    [AlwaysInterleave, Alias("session")]
+    [AlwaysInterleave, Repeatable, Alias("session")]
     Task<bool> HasSessionAsync(string session);
 
     /// <summary>Ends one session. Repeatable.</summary>
-    [Alias("sign-out")]
+    [Repeatable, Alias("sign-out")]
     Task SignOutAsync(string session);
 
     /// <summary>Sets a new password; sessions end. False if there is no such account.</summary>
-    [Alias("password")]
+    [Repeatable, Alias("password")]
     Task<bool> SetPasswordAsync(string password);
 
     /// <summary>Enables or disables; a disabled person's sessions end and tokens are refused within a second. False if there is no such account.</summary>
-    [Alias("enable")]
+    [Repeatable, Alias("enable")]
     Task<bool> SetEnabledAsync(bool enabled);
 }
 
@@ -44,10 +46,10 @@ public interface IAccountGrain : IGrainWithStringKey
 public interface IAccountNameGrain : IGrainWithStringKey
 {
     /// <summary>The account's id, or null.</summary>
-    [AlwaysInterleave, Alias("resolve")]
+    [AlwaysInterleave, Repeatable, Alias("resolve")]
     Task<string?> ResolveAsync();
 
     /// <summary>Takes the name for the account. True if it has it now, also when it had it before.</summary>
-    [Alias("claim")]
+    [Repeatable, Alias("claim")]
     Task<bool> ClaimAsync(string account);
 }

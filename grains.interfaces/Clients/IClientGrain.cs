@@ -7,14 +7,14 @@ namespace DrCloud.Grains.Interfaces.Clients;
 public interface IClientGrain : IGrainWithStringKey
 {
     /// <summary>The client, or null if nobody registered this id.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Client?> GetAsync();
 
-    /// <summary>Keeps a new client; durable when it returns. False if the id is taken: nothing has changed.</summary>
-    [Alias("register")]
+    /// <summary>Keeps a new client; durable when it returns. False if the id is taken by another: nothing has changed.</summary>
+    [Repeatable, Alias("register")]
     Task<bool> RegisterAsync(Client client);
 
     /// <summary>Enables or disables; when it returns, every API process refuses a disabled client's tokens within a second. False if there is no such client.</summary>
-    [Alias("enable")]
+    [Repeatable, Alias("enable")]
     Task<bool> SetEnabledAsync(bool enabled);
 }

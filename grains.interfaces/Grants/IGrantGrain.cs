@@ -10,35 +10,35 @@ namespace DrCloud.Grains.Interfaces.Grants;
 public interface IGrantGrain : IGrainWithStringKey
 {
     /// <summary>The grant while it stands, or null when it was never opened or has ended.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Grant?> GetAsync();
 
-    /// <summary>Opens the grant, with its authorization code if it has one. False if it is open already or has ended.</summary>
-    [Alias("open")]
+    /// <summary>Opens the grant, with its authorization code if it has one. False if another has this id, or it has ended.</summary>
+    [Repeatable, Alias("open")]
     Task<bool> OpenAsync(Grant grant);
 
     /// <summary>Keeps the authorization code: the SHA-256 of its secret and what it stands for.</summary>
-    [Alias("code")]
+    [Repeatable, Alias("code")]
     Task KeepCodeAsync(byte[] secretHash, string payload);
 
     /// <summary>
     /// What the code stands for, or null. A code that was redeemed before ends the grant, so that tokens got by either holder are dead
     /// (<see href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2">RFC 6749 §4.1.2</see>).
     /// </summary>
-    [Alias("find-code")]
+    [Repeatable, Alias("find-code")]
     Task<string?> FindCodeAsync(byte[] secretHash);
 
     /// <summary>Uses the code up: true for exactly one caller (and that caller's retry, known by <paramref name="request"/>); for another it ends the grant.</summary>
-    [Alias("redeem-code")]
+    [Repeatable, Alias("redeem-code")]
     Task<bool> RedeemCodeAsync(byte[] secretHash, Guid request);
 
     /// <summary>Uses up the refresh token of the given generation and makes the next one current.</summary>
     /// <param name="generation">The number of the token presented: 0 for the first of the grant.</param>
     /// <param name="request">Id of the caller's attempt: a retry after a lost answer gets the same result.</param>
-    [Alias("rotate")]
+    [Repeatable, Alias("rotate")]
     Task<Rotation> RotateAsync(int generation, Guid request);
 
     /// <summary>Ends the grant: every API process refuses its tokens within a second of the answer. Repeatable.</summary>
-    [Alias("end")]
+    [Repeatable, Alias("end")]
     Task EndAsync();
 }

@@ -7,7 +7,7 @@ namespace DrCloud.Grains.Interfaces.Keys;
 public interface IKeysGrain : IGrainWithStringKey
 {
     /// <summary>The keys.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, Repeatable, Alias("get")]
     Task<SiteKeys> GetAsync();
 
     /// <summary>Makes a new signing key current. The one before still validates for as long as a token that it signed can live.</summary>
@@ -23,10 +23,10 @@ public interface IKeyRingGrain : IGrainWithStringKey
     const string Key = "-/ring";
 
     /// <summary>The elements of the ring, as XML.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, Repeatable, Alias("get")]
     Task<IReadOnlyList<string>> GetAsync();
 
-    /// <summary>Adds an element.</summary>
-    [Alias("add")]
+    /// <summary>Adds an element; what is in the ring already is not added again.</summary>
+    [Repeatable, Alias("add")]
     Task AddAsync(string element);
 }

@@ -10,7 +10,7 @@ namespace DrCloud.Grains.Interfaces.Patients;
 /// and the shared resources it refers to is answered. Reads interleave over an immutable snapshot; writes are serial.
 /// Every method may fail with <see cref="ServiceUnavailableException"/>.
 /// </summary>
-[Alias("drcloud.patient")]
+[Repeatable, Alias("drcloud.patient")]
 public interface IPatientGrain : IGrainWithStringKey
 {
     /// <summary>A resource of the record, or a shared one that the record refers to.</summary>

@@ -6,7 +6,7 @@ namespace DrCloud.Grains.Interfaces.Search;
 /// <summary>
 /// Work over the whole site, for <c>user/</c> and <c>system/</c> tokens: stateless workers. Key: the site.
 /// </summary>
-[Alias("drcloud.population")]
+[Repeatable, Alias("drcloud.population")]
 public interface IPopulationGrain : IGrainWithStringKey
 {
     /// <summary>The current version of any resource, with its owner: the bytes come with the answer, so a cold patient is not waited for. Shared resources come from the silo's cache.</summary>

@@ -6,7 +6,7 @@ namespace DrCloud.Grains.Interfaces.Shared;
 /// Writes that no single patient grain can take: shared resources and transactions over several records. Stateless workers; key: the site.
 /// Acknowledged when durable and every holder (patient grains, the silos' shared caches) has been told.
 /// </summary>
-[Alias("drcloud.writer")]
+[Repeatable, Alias("drcloud.writer")]
 public interface IWriterGrain : IGrainWithStringKey
 {
     /// <summary>Commits the batch.</summary>

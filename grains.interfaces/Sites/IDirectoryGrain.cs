@@ -4,7 +4,7 @@ using DrCloud.Grains.Interfaces.Clients;
 namespace DrCloud.Grains.Interfaces.Sites;
 
 /// <summary>Lists what a site has many of, for administrators. Stateless workers; key: the site.</summary>
-[Alias("drcloud.directory")]
+[Repeatable, Alias("drcloud.directory")]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>Every client, by name.</summary>

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace DrCloud.Grains.Interfaces.Sites;
 
 /// <summary>The settings of a site. Key: the site.</summary>
-[Alias("drcloud.settings")]
+[Repeatable, Alias("drcloud.settings")]
 public interface ISiteSettingsGrain : IGrainWithStringKey
 {
     /// <summary>The values that differ from the defaults, by name.</summary>

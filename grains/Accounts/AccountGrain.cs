@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
@@ -42,26 +40,29 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
         return true;
     }
 
-    public async Task<string?> SignInAsync(string password)
+    public async Task<bool> SignInAsync(string password, string session)
     {
         var right = await Passwords.VerifyAsync(Current.Account is null ? null : Current.PasswordHash, password);
         var now = clock.GetUtcNow();
         if (now < _lockedUntil)
         {
-            return null;
+            return false;
         }
 
         if (!right || Current.Account is not { Enabled: true })
         {
             CountFailure(now);
-            return null;
+            return false;
         }
 
         _failures.Clear();
-        var session = new Session(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), now);
-        var standing = Current.Sessions.Where(s => now - s.StartedAt < SessionLifetime).TakeLast(SessionsKept - 1);
-        await this.PersistAsync(state, Current with { Sessions = [.. standing, session] });
-        return session.Id;
+        if (Current.Sessions.All(s => s.Id != session))
+        {
+            var standing = Current.Sessions.Where(s => now - s.StartedAt < SessionLifetime).TakeLast(SessionsKept - 1);
+            await this.PersistAsync(state, Current with { Sessions = [.. standing, new Session(session, now)] });
+        }
+
+        return true;
     }
 
     public Task<bool> HasSessionAsync(string session) => Task.FromResult(

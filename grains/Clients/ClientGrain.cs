@@ -13,9 +13,10 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
 
     public async Task<bool> RegisterAsync(Client client)
     {
-        if (state.State.Client is not null)
+        if (state.State.Client is { } registered)
         {
-            return false;
+            // The same id at the same instant: the same registration, sent again.
+            return registered.IssuedAt == client.IssuedAt;
         }
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());

@@ -21,7 +21,7 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
     {
         if (state.RecordExists)
         {
-            return false;
+            return Current.Grant == grant;
         }
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
@@ -30,10 +30,17 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
         return true;
     }
 
-    public Task KeepCodeAsync(byte[] secretHash, string payload) =>
-        Current.Grant is null || Current.CodeHash is not null
+    public Task KeepCodeAsync(byte[] secretHash, string payload)
+    {
+        if (IsCode(secretHash))
+        {
+            return Task.CompletedTask;
+        }
+
+        return Current.Grant is null || Current.CodeHash is not null
             ? throw new InvalidOperationException("A grant has one authorization code, made when it is opened.")
             : this.PersistAsync(state, Current with { CodeHash = secretHash, CodePayload = payload });
+    }
 
     public async Task<string?> FindCodeAsync(byte[] secretHash)
     {

@@ -11,6 +11,12 @@ internal sealed class KeyRingGrain([PersistentState("key-ring", "state")] IPersi
     public Task<IReadOnlyList<string>> GetAsync() => Task.FromResult<IReadOnlyList<string>>(
         [.. state.State.Elements.Select(element => Encoding.UTF8.GetString(_protector.Unprotect(element, IKeyRingGrain.Key)))]);
 
-    public Task AddAsync(string element) => this.PersistAsync(
-        state, new KeyRingState { Elements = [.. state.State.Elements, _protector.Protect(Encoding.UTF8.GetBytes(element), IKeyRingGrain.Key)] });
+    public async Task AddAsync(string element)
+    {
+        if (!(await GetAsync()).Contains(element))
+        {
+            var added = _protector.Protect(Encoding.UTF8.GetBytes(element), IKeyRingGrain.Key);
+            await this.PersistAsync(state, new KeyRingState { Elements = [.. state.State.Elements, added] });
+        }
+    }
 }

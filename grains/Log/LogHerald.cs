@@ -10,6 +10,12 @@ namespace DrCloud.Grains.Log;
 internal sealed partial class LogHerald(IServiceProvider services, ISiloStatusOracle silos, TimeProvider clock, ILogger<LogHerald> log)
     : GrainServiceClient<ILogNewsService>(services)
 {
+    /// <summary>
+    /// True while a silo comes or goes. A patient may then have two activations for moments, on two silos that have not heard of it at the same time,
+    /// and each must hear of what the other writes.
+    /// </summary>
+    public bool GrainsMove => silos.GetApproximateSiloStatuses(onlyActive: false).Values.Any(status => status is not (SiloStatus.Active or SiloStatus.Dead));
+
     /// <summary>When it returns, no silo answers with anything older than the committed log number.</summary>
     public async Task TellAsync(ClinicalSite site, long seq)
     {

@@ -95,7 +95,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         var result = await _site.Store.WriteAsync(batch);
         var news = new WriteNews(result, _patient, _record);
         _record.Apply(news.Changes, through: null);
-        if (news.ConcernsOthers)
+        if (news.ConcernsOthers || (news.Changes.Count > 0 && _herald.GrainsMove))
             await _herald.TellAsync(_site, result.Seq);
 
         return result;

@@ -42,7 +42,17 @@ public sealed class ClusterSecurityTests
         Assert.Contains("OperationOutcome", await read.Content.ReadAsStringAsync(Ct));
         Assert.False(await cluster.Silos[0].IsReadyAsync());
         Assert.False(cluster.Silos[0].Process.HasExited);
+
+        // Requests need not go elsewhere for that; they need to when no silo is left.
+        Assert.Equal(HttpStatusCode.OK, await HealthAsync(client, "ready"));
+        foreach (var silo in cluster.Silos)
+            silo.Process.Kill();
+
+        await DrCloudCluster.WaitAsync(cluster.Apis[0].Process, async () => await HealthAsync(client, "ready") == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, await HealthAsync(client, "live"));
     }
+
+    private static async Task<HttpStatusCode> HealthAsync(HttpClient client, string what) => (await client.GetAsync($"/health/{what}", Ct)).StatusCode;
 
     /// <summary>True if the port reads what is sent after the handshake, or answers.</summary>
     private static async Task<bool> IsTalkedToAsync(int port, bool certificate)

@@ -49,6 +49,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
     /// <summary>File of the APIs' certificate (PEM), and of its key.</summary>
     internal (string Certificate, string Key) ApiCertificate => (Path.Combine(_folder, "api.pem"), Path.Combine(_folder, "api.key"));
 
+    /// <summary>What the silos and APIs have said so far.</summary>
+    internal string Output => string.Join('\n', _silos.Select(silo => silo.Process).Concat(_apis.Select(api => api.Process)).Select(process => $"{process.Name}:\n{process.Output}"));
+
     /// <summary>The grains, by a client of the tests' own.</summary>
     public IGrainFactory Grains => _administration!.Services.GetRequiredService<IGrainFactory>();
 
