@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Fhir.UsCore;
 
 namespace DrCloud.Fhir.Capability;
 
@@ -36,6 +37,7 @@ public static class CapabilityStatementWriter
         json.WriteString("date", FhirInstant.Format(facts.Date));
         json.WriteString("publisher", "DrCloudEHR");
         json.WriteString("kind", "instance");
+        Strings(json, "instantiates", [$"{UsCoreTable.Instance.Canonical}/CapabilityStatement/us-core-server"]);
         json.WriteStartObject("software");
         json.WriteString("name", "DrCloudEHR 2025");
         json.WriteString("version", facts.SoftwareVersion);
@@ -103,6 +105,7 @@ public static class CapabilityStatementWriter
         json.WriteStartObject();
         json.WriteString("type", type);
         json.WriteString("profile", $"http://hl7.org/fhir/StructureDefinition/{type}");
+        Strings(json, "supportedProfile", [.. UsCoreTable.Instance.ProfilesOf(type)]);
         Codes(json, "interaction", interactions);
         json.WriteString("versioning", "versioned-update");
         json.WriteBoolean("readHistory", true);

@@ -32,10 +32,11 @@ internal sealed class DemoDirectory
         Clinic = Add(Location(3, "Mill Pond Family Practice", "OF", "Outpatient facility", Practice, Words.Towns[1]));
         _practitioners = [.. People.Select((person, i) => Add(Practitioner($"demo-practitioner-{i + 1}", i + 1, person.Given, person.Family)))];
         Add(Practitioner("demo-admin", People.Length + 1, "Robin", "Ashgrove"));
+        ResourceReference[] endpoints = [Add(Endpoint(1, "Larch Valley Medical Center", Hospital)), Add(Endpoint(2, "Mill Pond Family Practice", Practice))];
         for (var i = 0; i < People.Length; i++)
         {
             var atHospital = i is >= 3 and <= 6;
-            Add(Role(i + 1, _practitioners[i], People[i].Taxonomy, People[i].Specialty, atHospital ? Hospital : Practice, atHospital ? Ward : Clinic));
+            Add(Role(i + 1, _practitioners[i], People[i].Taxonomy, People[i].Specialty, atHospital ? Hospital : Practice, atHospital ? Ward : Clinic, endpoints[atHospital ? 0 : 1]));
         }
 
         foreach (var drug in Drug.All)

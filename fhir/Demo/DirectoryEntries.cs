@@ -42,7 +42,7 @@ internal static class DirectoryEntries
         Telecom = [new(ContactPoint.ContactPointSystem.Email, ContactPoint.ContactPointUse.Work, $"{given.ToLowerInvariant()}.{family.ToLowerInvariant()}@example.org")],
     };
 
-    public static PractitionerRole Role(int number, ResourceReference practitioner, string taxonomy, string specialty, ResourceReference organization, ResourceReference location) => new()
+    public static PractitionerRole Role(int number, ResourceReference practitioner, string taxonomy, string specialty, ResourceReference organization, ResourceReference location, ResourceReference endpoint) => new()
     {
         Id = $"demo-role-{number}",
         Meta = Profiles.UsCore("us-core-practitionerrole"),
@@ -53,6 +53,18 @@ internal static class DirectoryEntries
         Specialty = [new CodeableConcept("http://nucc.org/provider-taxonomy", taxonomy, specialty, specialty)],
         Location = [location],
         Telecom = [Phone($"+1-413-555-03{number:D2}")],
+        Endpoint = [endpoint],
+    };
+
+    public static Endpoint Endpoint(int number, string name, ResourceReference organization) => new()
+    {
+        Id = $"demo-endpoint-{number}",
+        Status = Hl7.Fhir.Model.Endpoint.EndpointStatus.Active,
+        ConnectionType = new Coding("http://terminology.hl7.org/CodeSystem/endpoint-connection-type", "direct-project"),
+        Name = $"Direct messages of {name}",
+        ManagingOrganization = organization,
+        PayloadType = [new CodeableConcept("http://terminology.hl7.org/CodeSystem/endpoint-payload-type", "any")],
+        Address = $"mailto:records-{number}@direct.example.org",
     };
 
     public static Medication Medication(Drug drug) => new()

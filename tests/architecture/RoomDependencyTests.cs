@@ -14,6 +14,7 @@ public sealed class RoomDependencyTests
         ["grains"] = ["grains.interfaces", "fhir", "storage"],
         ["silo"] = ["grains", "grains.interfaces", "fhir", "storage"],
         ["api"] = ["grains.interfaces", "fhir"],
+        ["conformance"] = ["fhir"],
         ["host"] = ["api", "silo", "grains", "grains.interfaces", "fhir", "storage"],
     };
 
@@ -25,6 +26,7 @@ public sealed class RoomDependencyTests
         ["grains"] = "DrCloud.Grains",
         ["silo"] = "DrCloud.Silo",
         ["api"] = "DrCloud.Api",
+        ["conformance"] = "DrCloud.Conformance",
         ["host"] = "drcloud",
     };
 

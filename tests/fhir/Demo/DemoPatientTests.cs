@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DrCloud.Fhir.Demo;
+using DrCloud.Fhir.UsCore;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using Xunit;
@@ -70,8 +71,8 @@ public sealed partial class DemoPatientTests
     {
         // An app that is launched for one patient sees nothing else.
         var resources = DemoPatients.Generate(1, seed).Select(resource => JsonDocument.Parse(resource.Json).RootElement).ToList();
-        var missing = UsCoreMustSupports.All.SelectMany(group => group.Paths
-            .Where(path => !resources.Any(resource => Claims(resource, group.Profile) && ElementPath.Exists(resource, path)))
+        var missing = UsCoreTable.Instance.Groups.SelectMany(group => group.MustSupport
+            .Where(path => !resources.Any(resource => Claims(resource, group.Profile) && ElementSelector.Finds(resource, path)))
             .Select(path => $"{group.Profile}: {path}"));
         Assert.Empty(string.Join('\n', missing));
     }
@@ -86,7 +87,7 @@ public sealed partial class DemoPatientTests
         string[] asked =
         [
             "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "CareTeam", "Condition", "Coverage", "Device", "DiagnosticReport", "DocumentReference",
-            "Encounter", "Goal", "Group", "Immunization", "Location", "Medication", "MedicationRequest", "Observation", "Organization", "Patient", "Person",
+            "Encounter", "Endpoint", "Goal", "Group", "Immunization", "Location", "Medication", "MedicationRequest", "Observation", "Organization", "Patient", "Person",
             "Practitioner", "PractitionerRole", "Procedure",
         ];
         Assert.Equal(asked, types);
@@ -108,13 +109,13 @@ public sealed partial class DemoPatientTests
         var first = Hundred.Where(resource => !BelongsToAnother(resource)).Select(resource => JsonDocument.Parse(resource.Json).RootElement).ToList();
         var types = first.Where(IsA("DocumentReference")).SelectMany(note => note.GetProperty("type").GetProperty("coding").EnumerateArray()).Select(coding => coding.GetProperty("code").GetString()).ToHashSet();
         Assert.Superset(new HashSet<string?> { "11488-4", "18842-5", "34117-2", "28570-0", "11506-3" }, types);
-        var reports = first.Where(IsA("DiagnosticReport")).Where(report => ElementPath.Exists(report, "presentedForm")).ToList();
+        var reports = first.Where(IsA("DiagnosticReport")).Where(report => ElementSelector.Finds(report, "presentedForm")).ToList();
         var categories = reports.Select(report => report.GetProperty("category")[0].GetProperty("coding")[0].GetProperty("code").GetString()).ToHashSet();
         Assert.Equal(["LP29684-5", "LP29708-2", "LP7839-6"], categories.Order());
 
         var attachments = Hundred.Where(resource => resource.Key.Type == "DocumentReference").Select(resource => JsonDocument.Parse(resource.Json).RootElement)
             .Select(note => (Subject(note), note.GetProperty("content")[0].GetProperty("attachment").GetProperty("url").GetString())).ToHashSet();
-        foreach (var report in Hundred.Where(resource => resource.Key.Type == "DiagnosticReport").Select(resource => JsonDocument.Parse(resource.Json).RootElement).Where(report => ElementPath.Exists(report, "presentedForm")))
+        foreach (var report in Hundred.Where(resource => resource.Key.Type == "DiagnosticReport").Select(resource => JsonDocument.Parse(resource.Json).RootElement).Where(report => ElementSelector.Finds(report, "presentedForm")))
         {
             Assert.Contains((Subject(report), report.GetProperty("presentedForm")[0].GetProperty("url").GetString()), attachments);
         }

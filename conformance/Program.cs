@@ -1,0 +1,3 @@
+using DrCloud.Conformance;
+
+return await CommandLine.RunAsync(args);
