@@ -42,13 +42,20 @@ internal class AdministrationClient(HttpClient http, Func<HttpRequestException, 
 
             using (response)
             {
-                if (response.IsSuccessStatusCode)
-                {
-                    return (await response.Content.ReadFromJsonAsync(answer, ct))!;
-                }
-
-                throw new CommandException(await ReasonAsync(response, ct));
+                return response.IsSuccessStatusCode ? await ReadAsync(response, answer, ct) : throw new CommandException(await ReasonAsync(response, ct));
             }
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> answer, CancellationToken ct)
+    {
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync(answer, ct))!;
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException("The server's answer is not that of an administration.", e);
         }
     }
 

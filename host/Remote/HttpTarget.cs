@@ -165,7 +165,7 @@ internal sealed class HttpTarget(RemoteServer server, HttpClient http) : IImport
     private static async Task<JsonDocument> ReadAsync(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync();
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == FhirJson)
         {
             return JsonDocument.Parse(body);
         }
