@@ -41,7 +41,9 @@ internal static class OAuthServer
                     .EnableErrorPassthrough()
                     .DisableTransportSecurityRequirement();   // the site gate refuses what came without TLS
             });
-        services.AddOptions<ClientKeyOptions>().BindConfiguration(ClientKeyOptions.Section);
+        services.AddOptions<ClientKeyOptions>().BindConfiguration(ClientKeyOptions.Section)
+            .Validate(keys => keys.CertificateAuthority.Length == 0 || File.Exists(keys.CertificateAuthority), $"{ClientKeyOptions.Section}:CertificateAuthority names no file.")
+            .ValidateOnStart();
         services.AddSingleton<KeyFetcher>().AddSingleton<PublishedKeys>().AddSingleton<ClientAssertions>();
         services.AddSingleton<SiteServerOptions>();
         services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SiteServerOptions>()));
