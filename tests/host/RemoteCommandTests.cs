@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
 namespace DrCloud.Tests.Host;
@@ -83,6 +87,60 @@ public sealed class RemoteCommandTests(CommandTests.DemoServer server) : IClassF
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
             await AssertRefusedAsync("read by others", "client", "list", "--server", server.Address, "--key", key, "--fingerprint", server.Fingerprint);
         }
+    }
+
+    [Fact]
+    public async Task An_assertion_that_was_used_before_a_restart_is_refused_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, port, key) = (folder.File("data"), FreePort.Next(), folder.File("key.json"));
+        string assertion;
+        using (var first = await StartAsync(data, port))
+        {
+            Assert.Equal(0, (await DrCloudProcess.RunAsync("client", "create", "--name", "Once", "--scope", "system/*.read", "--key", key, "--data", data)).ExitCode);
+            assertion = AssertionOf(key, $"https://localhost:{port}/oauth2/default/token");
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(port, assertion));
+            await first.KillAsync();
+        }
+
+        using var second = await StartAsync(data, port);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(port, assertion));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(port, AssertionOf(key, $"https://localhost:{port}/oauth2/default/token")));
+        await second.KillAsync();
+    }
+
+    private static async Task<DrCloudProcess> StartAsync(string data, int port)
+    {
+        var process = DrCloudProcess.Start("--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--no-demo");
+        await process.RunsAsync();
+        return process;
+    }
+
+    private static string AssertionOf(string keyFile, string audience)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(keyFile));
+        var id = file.RootElement.GetProperty("client_id").GetString()!;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = id,
+            Audience = audience,
+            Expires = DateTime.UtcNow.AddMinutes(5),
+            Claims = new Dictionary<string, object> { ["sub"] = id, ["jti"] = Guid.NewGuid().ToString() },
+            SigningCredentials = new SigningCredentials(new JsonWebKey(file.RootElement.GetProperty("key").GetRawText()), SecurityAlgorithms.EcdsaSha384),
+        });
+    }
+
+    private async Task<HttpStatusCode> AskAsync(int port, string assertion)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["scope"] = "system/*.read",
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ["client_assertion"] = assertion,
+        });
+        using var response = await server.Http.PostAsync(new Uri($"https://localhost:{port}/oauth2/default/token"), form, TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 
     private static async Task AssertRefusedAsync(string reason, params string[] arguments)
