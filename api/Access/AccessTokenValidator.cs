@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
-using DrCloud.Grains.Interfaces;
-using DrCloud.Grains.Interfaces.Grants;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -37,8 +35,7 @@ internal sealed class AccessTokenValidator(IGrainFactory grains, SiteFacts facts
             return null;
         }
 
-        var grant = await grains.GetGrain<IGrantGrain>(GrainKeys.Of(site.Name, grantId)).GetAsync();
-        if (grant?.Client != clientId || grant.Subject != subject || await facts.ClientAsync(site.Name, clientId) is not { Enabled: true })
+        if (!await grains.StandsAsync(site.Name, grantId, subject, clientId) || await facts.ClientAsync(site.Name, clientId) is not { Enabled: true })
         {
             return null;
         }

@@ -1,5 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Changes;
+using DrCloud.Api.OAuth;
+using DrCloud.Api.OAuth.Endpoints;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Demo;
 using DrCloud.Grains.Interfaces;
@@ -21,6 +23,20 @@ internal sealed class Administration(
     public Task<Client?> ShowClientAsync(string site, string id) => ClientGrain(site, id).GetAsync();
 
     public Task<bool> SetClientEnabledAsync(string site, string id, bool enabled) => ClientGrain(site, id).SetEnabledAsync(enabled);
+
+    public async Task<(Client? Client, string? Refusal)> CreateClientAsync(string site, NewClient client)
+    {
+        var scopes = ScopeCatalogue.Split(client.Scope);
+        var metadata = new RegistrationRequest { ApplicationType = "private", ClientName = client.Name, AuthenticationMethod = "private_key_jwt", Scope = client.Scope, Jwks = client.Jwks };
+        if (RegistrationRules.Check(metadata, scopes) is { } broken)
+        {
+            return (null, broken.Description);
+        }
+
+        var made = Registration.ClientOf(metadata, scopes, enabled: true, clock.GetUtcNow());
+        await ClientGrain(site, made.Id).RegisterAsync(made);
+        return (made, null);
+    }
 
     public async Task<IReadOnlyList<SettingValue>> ListSettingsAsync(string site)
     {

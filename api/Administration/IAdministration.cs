@@ -17,6 +17,10 @@ public interface IAdministration
     /// <summary>Enables or disables; a disabled client's tokens are refused within a second. False if there is no such client.</summary>
     Task<bool> SetClientEnabledAsync(string site, string id, bool enabled);
 
+    /// <summary>Makes a client that acts for itself. It is enabled: an administrator asked for it.</summary>
+    /// <returns>The client, or the reason why not, in one sentence.</returns>
+    Task<(Client? Client, string? Refusal)> CreateClientAsync(string site, NewClient client);
+
     /// <summary>Every setting with its value in effect.</summary>
     Task<IReadOnlyList<SettingValue>> ListSettingsAsync(string site);
 

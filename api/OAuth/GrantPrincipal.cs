@@ -41,6 +41,16 @@ internal static class GrantPrincipal
         return principal;
     }
 
+    /// <summary>
+    /// The principal of a client that acts for itself. Its grant is a name alone: nothing is kept of it until the token is revoked.
+    /// </summary>
+    public static ClaimsPrincipal MakeForClient(Site site, string client, IReadOnlyList<string> scopes, string grantId, TimeSpan lifetime) =>
+        new ClaimsPrincipal(new ClaimsIdentity("DrCloud", Claims.Name, Claims.Role).SetClaim(Claims.Subject, client))
+            .SetScopes(scopes)
+            .SetResources(site.FhirBase)
+            .SetAuthorizationId(grantId)
+            .SetAccessTokenLifetime(lifetime);
+
     private static string[] DestinationsOf(Claim claim, ClaimsPrincipal principal) => claim.Type switch
     {
         TokenClaims.Patient => [Destinations.AccessToken],

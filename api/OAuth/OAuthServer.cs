@@ -1,3 +1,4 @@
+using DrCloud.Api.OAuth.Assertions;
 using DrCloud.Api.OAuth.Rules;
 using DrCloud.Api.OAuth.Stores;
 using DrCloud.Grains.Interfaces.Clients;
@@ -27,6 +28,7 @@ internal static class OAuthServer
                 SetEndpoints(server);
                 SetFlows(server);
                 UseGrants(server);
+                UseAssertions(server);
                 server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
                     .AddEventHandler(NameClientByHint.Descriptor)
                     .AddEventHandler(RefuseWiderScopes.Descriptor)
@@ -39,6 +41,10 @@ internal static class OAuthServer
                     .EnableErrorPassthrough()
                     .DisableTransportSecurityRequirement();   // the site gate refuses what came without TLS
             });
+        services.AddOptions<ClientKeyOptions>().BindConfiguration(ClientKeyOptions.Section)
+            .Validate(keys => keys.CertificateAuthority.Length == 0 || File.Exists(keys.CertificateAuthority), $"{ClientKeyOptions.Section}:CertificateAuthority names no file.")
+            .ValidateOnStart();
+        services.AddSingleton<KeyFetcher>().AddSingleton<PublishedKeys>().AddSingleton<ClientAssertions>();
         services.AddSingleton<SiteServerOptions>();
         services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SiteServerOptions>()));
         services.AddSingleton<OAuthPath>();
@@ -56,7 +62,7 @@ internal static class OAuthServer
 
     private static void SetFlows(OpenIddictServerBuilder server)
     {
-        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
+        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.DisableAccessTokenEncryption();   // RFC 9068: a resource server reads them
         server.DisableScopeValidation().DisableResourceValidation().DisableAudienceValidation();   // scopes have rules of their own
         server.IgnoreEndpointPermissions().IgnoreGrantTypePermissions().IgnoreResponseTypePermissions().IgnoreScopePermissions()
@@ -66,10 +72,15 @@ internal static class OAuthServer
         server.Configure(options =>
         {
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);   // SMART: S256 only
-            options.ClientAuthenticationMethods.Remove(ClientAuthenticationMethods.PrivateKeyJwt);
             options.ResponseModes.Remove(ResponseModes.Fragment);   // for flows that are not offered
         });
     }
+
+    private static void UseAssertions(OpenIddictServerBuilder server) => server
+        .RemoveEventHandler(BuiltIn.ValidateClientAssertion.Descriptor)
+        .RemoveEventHandler(BuiltIn.ValidateClientAssertionWellknownClaims.Descriptor)
+        .RemoveEventHandler(BuiltIn.ValidateClientAssertionIssuer.Descriptor)
+        .AddEventHandler(AuthenticateByAssertion.Descriptor);
 
     // One grant is one grain that knows its code and its refresh tokens: OpenIddict's entries of tokens and authorizations would say the same twice.
     private static void UseGrants(OpenIddictServerBuilder server)

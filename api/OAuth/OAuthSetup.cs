@@ -20,7 +20,7 @@ public static class OAuthSetup
         services.AddSingleton<AccessTokenValidator>();
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<IAccessTokens, AccessTokens>();
-        services.AddSingleton<IAdministration, Administration.Administration>();
+        services.AddAdministration();
         services.AddServer();
         return builder;
     }
@@ -39,6 +39,7 @@ public static class OAuthSetup
         below.MapPost("/registration", Registration.HandleAsync);
         below.MapPost("/token", Token.HandleAsync);
         below.MapMethods("/logout", [HttpMethods.Get, HttpMethods.Post], Logout.HandleAsync);
+        app.MapAdministration();
         return app;
     }
 }

@@ -16,11 +16,20 @@ internal static class ScopeCatalogue
     /// <summary>What a client gets that names no scope.</summary>
     public const string Default = "openid email phone address api:oemr api:fhir api:port";
 
+    /// <summary>Lets a client see what administrators see: clients and settings. Held by private clients that an administrator enabled, by nobody else.</summary>
+    public const string AdminRead = "system/admin.read";
+
+    /// <summary>Lets a client enable and disable clients, and change settings.</summary>
+    public const string AdminWrite = "system/admin.write";
+
+    private const string SystemPrefix = "system/";
+
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
         General.Concat(
         [
             "patient/DocumentReference.$docref", "user/DocumentReference.$docref", "system/DocumentReference.$docref",
             "system/*.$export", "system/Group.$export", "system/Patient.$export", "system/*.$bulkdata-status",
+            AdminRead, AdminWrite,
         ]),
         StringComparer.Ordinal);
 
@@ -42,16 +51,26 @@ internal static class ScopeCatalogue
 
     /// <summary>Whether the scope opens the records of more than one patient.</summary>
     public static bool IsForManyPatients(string scope) =>
-        scope.StartsWith("user/", StringComparison.Ordinal) || scope.StartsWith("system/", StringComparison.Ordinal);
+        scope.StartsWith("user/", StringComparison.Ordinal) || IsForSystem(scope);
+
+    /// <summary>Whether the scope is for a client that acts for itself.</summary>
+    public static bool IsForSystem(string scope) => scope.StartsWith(SystemPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether the scope opens the administration: no client that holds it is ever enabled by itself.</summary>
+    public static bool IsForAdministration(string scope) => scope is AdminRead or AdminWrite;
 
     /// <summary>
     /// Which of the requested scopes a person may grant to the client: those that it registered, by name or by a wildcard that covers them.
     /// <c>system/</c> scopes are nobody's to grant.
     /// </summary>
-    public static IReadOnlyList<string> Grantable(IEnumerable<string> requested, IReadOnlyList<string> registered)
+    public static IReadOnlyList<string> Grantable(IEnumerable<string> requested, IReadOnlyList<string> registered) =>
+        Registered(requested.Where(scope => !IsForSystem(scope)), registered);
+
+    /// <summary>Those of the requested scopes that the client registered, by name or by a wildcard that covers them.</summary>
+    public static IReadOnlyList<string> Registered(IEnumerable<string> requested, IReadOnlyList<string> registered)
     {
         var covered = ScopeSet.Parse(string.Join(' ', registered));
-        return [.. requested.Where(scope => Knows(scope) && !scope.StartsWith("system/", StringComparison.Ordinal) && (covered.Contains(scope) || IsCovered(scope, covered)))];
+        return [.. requested.Where(scope => Knows(scope) && (covered.Contains(scope) || IsCovered(scope, covered)))];
     }
 
     private static bool IsCovered(string scope, ScopeSet covered) =>

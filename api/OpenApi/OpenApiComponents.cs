@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DrCloud.Api.OAuth;
 using DrCloud.Api.Sites;
 
 namespace DrCloud.Api.OpenApi;
@@ -53,6 +54,24 @@ internal static class OpenApiComponents
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        BackendScheme(json, site);
+        json.WriteEndObject();
+    }
+
+    private static void BackendScheme(Utf8JsonWriter json, Site site)
+    {
+        json.WriteStartObject(OpenApiDocument.Backend);
+        json.WriteString("type", "oauth2");
+        json.WriteString("description", "SMART Backend Services: client credentials with an assertion that the client signs (private_key_jwt).");
+        json.WriteStartObject("flows");
+        json.WriteStartObject("clientCredentials");
+        json.WriteString("tokenUrl", site.OAuth.Token);
+        json.WriteStartObject("scopes");
+        json.WriteString(ScopeCatalogue.AdminRead, "See clients and settings");
+        json.WriteString(ScopeCatalogue.AdminWrite, "Enable clients and change settings");
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

@@ -15,6 +15,9 @@ internal static class OpenApiDocument
     /// <summary>Name of the security scheme.</summary>
     public const string Security = "smart";
 
+    /// <summary>Name of the security scheme of clients that act for themselves.</summary>
+    public const string Backend = "backend";
+
     /// <summary>The document as UTF-8 JSON.</summary>
     public static byte[] ToBytes(Site site)
     {
@@ -44,6 +47,7 @@ internal static class OpenApiDocument
         json.WriteStartObject("paths");
         FhirPaths.Write(json, site);
         OAuthPaths.Write(json, site);
+        AdministrationPaths.Write(json, site);
         json.WriteEndObject();
         OpenApiComponents.Write(json, site);
         json.WriteEndObject();

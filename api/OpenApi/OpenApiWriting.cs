@@ -56,11 +56,14 @@ internal static class OpenApiWriting
     }
 
     /// <summary>The security that an operation asks; none where it is open.</summary>
-    public static void Security(Utf8JsonWriter json, params ReadOnlySpan<string> scopes)
+    public static void Security(Utf8JsonWriter json, params ReadOnlySpan<string> scopes) => SecurityOf(json, OpenApiDocument.Security, scopes);
+
+    /// <summary>The same by the named scheme.</summary>
+    public static void SecurityOf(Utf8JsonWriter json, string scheme, params ReadOnlySpan<string> scopes)
     {
         json.WriteStartArray("security");
         json.WriteStartObject();
-        json.WriteStartArray(OpenApiDocument.Security);
+        json.WriteStartArray(scheme);
         foreach (var scope in scopes)
         {
             json.WriteStringValue(scope);

@@ -17,4 +17,10 @@ public interface IClientGrain : IGrainWithStringKey
     /// <summary>Enables or disables; when it returns, every API process refuses a disabled client's tokens within a second. False if there is no such client.</summary>
     [Repeatable, Alias("enable")]
     Task<bool> SetEnabledAsync(bool enabled);
+
+    /// <summary>Uses an assertion of the client up, durably and for the whole cluster. False if it was used before: it must be refused.</summary>
+    /// <param name="jti">The assertion's id.</param>
+    /// <param name="expires">When it is refused for its age anyway, so that it can be forgotten.</param>
+    [AlwaysInterleave, Alias("use-assertion")]
+    Task<bool> UseAssertionAsync(string jti, DateTimeOffset expires);
 }

@@ -13,6 +13,10 @@ public interface IGrantGrain : IGrainWithStringKey
     [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Grant?> GetAsync();
 
+    /// <summary>True once the grant has ended; false while it stands, and for one that was never opened.</summary>
+    [AlwaysInterleave, Repeatable, Alias("is-ended")]
+    Task<bool> IsEndedAsync();
+
     /// <summary>Opens the grant, with its authorization code if it has one. False if another has this id, or it has ended.</summary>
     [Repeatable, Alias("open")]
     Task<bool> OpenAsync(Grant grant);

@@ -25,6 +25,8 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
             "Which apps work as soon as they are registered: patient apps only, none, or all."),
         SettingDefinition.Number("access-token-seconds", "Lifetime of access tokens", 3600, 60, 3600,
             "How many seconds an access token is valid."),
+        SettingDefinition.Number("system-token-seconds", "Lifetime of access tokens of system clients", 60, 60, 300,
+            "How many seconds an access token is valid that a client got for itself, without a person."),
         SettingDefinition.Number("refresh-token-days", "Lifetime of refresh tokens", 90, 1, 366,
             "How many days a refresh token is valid unless it is used; each use gives a new one."),
         SettingDefinition.Text("sign-in-notice", "Notice on the sign-in page",
@@ -37,6 +39,9 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 
     /// <summary>How long access tokens live.</summary>
     public TimeSpan AccessTokenLifetime => TimeSpan.FromSeconds(Number("access-token-seconds"));
+
+    /// <summary>How long access tokens live that clients get for themselves.</summary>
+    public TimeSpan SystemTokenLifetime => TimeSpan.FromSeconds(Number("system-token-seconds"));
 
     /// <summary>How long refresh tokens live unless used.</summary>
     public TimeSpan RefreshTokenLifetime => TimeSpan.FromDays(Number("refresh-token-days"));

@@ -3,12 +3,18 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Changes;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Sites;
+using DrCloud.Storage;
 using DrCloud.Storage.State;
 
 namespace DrCloud.Grains.Clients;
 
-internal sealed class ClientGrain([PersistentState("client", "state")] IPersistentState<ClientState> state, IStateIndex index) : Grain, IClientGrain
+internal sealed class ClientGrain([PersistentState("client", "state")] IPersistentState<ClientState> state, IStateIndex index, IAssertionLog assertions, TimeProvider clock)
+    : Grain, IClientGrain
 {
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(5);
+
+    private DateTimeOffset _purgeAt;
+
     public Task<Client?> GetAsync() => Task.FromResult(state.State.Client);
 
     public async Task<bool> RegisterAsync(Client client)
@@ -40,5 +46,25 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
         await GrainFactory.PublishAsync(site, ChangeKind.Client, id);
         return true;
+    }
+
+    public async Task<bool> UseAssertionAsync(string jti, DateTimeOffset expires)
+    {
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        try
+        {
+            var now = clock.GetUtcNow();
+            if (now >= _purgeAt)
+            {
+                _purgeAt = now + PurgeEvery;
+                await assertions.PurgeAsync(now, CancellationToken.None);
+            }
+
+            return await assertions.TryUseAsync(site, id, jti, expires, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new ServiceUnavailableException();
+        }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
 
     public Task<Grant?> GetAsync() => Task.FromResult(Current.Grant);
 
+    public Task<bool> IsEndedAsync() => Task.FromResult(state.RecordExists && Current.Grant is null);
+
     public async Task<bool> OpenAsync(Grant grant)
     {
         if (state.RecordExists)

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using DrCloud.Hosting.Control;
 using DrCloud.Hosting.Import;
+using DrCloud.Hosting.Remote;
 using Spectre.Console;
 
 namespace DrCloud.Hosting.Commands;
 
-/// <summary><c>./start import PATH…</c>: has the running server import, or starts one for the time of the import.</summary>
+/// <summary><c>./start import PATH…</c>: has the running server import, or starts one for the time of the import; or sends all to another with <c>--server</c>.</summary>
 internal static class ImportCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH") { Description = "Files (.json, .ndjson, also .gz) and folders.", Arity = ArgumentArity.OneOrMore };
@@ -15,6 +16,7 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Imports FHIR resources: bundles, single resources and NDJSON. What exists already is left as it is.");
         command.Arguments.Add(Paths);
+        RemoteOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -25,6 +27,18 @@ internal static class ImportCommand
         var paths = parsed.GetValue(Paths)!.Select(Path.GetFullPath).ToArray();
         var summary = await WithProgressAsync(Output.IsJson(parsed), async progress =>
         {
+            if (RemoteOptions.ServerOf(parsed) is { } remote)
+            {
+                using var fhir = remote.Fhir(RemoteOptions.KeyOf(parsed));
+                return await new Importer(new HttpTarget(remote, fhir), paths).RunAsync(Told, ct);
+
+                Task Told(ImportProgress now)
+                {
+                    progress(now);
+                    return Task.CompletedTask;
+                }
+            }
+
             using var running = ControlClient.Find(folder);
             if (running is not null)
             {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DrCloud.Hosting.Control;
+using DrCloud.Api.Administration;
 
 namespace DrCloud.Hosting.Commands;
 
@@ -11,7 +11,8 @@ internal static class SettingCommand
 
     public static Command Create()
     {
-        var command = new Command("setting", "Settings of the running server.");
+        var command = new Command("setting", "Settings of the running server, or of --server.");
+        RemoteOptions.AddTo(command);
         var list = new Command("list", "Lists all.");
         list.SetAction(ListAsync);
         var get = new Command("get", "Prints the value of one.");
@@ -29,29 +30,29 @@ internal static class SettingCommand
 
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken ct)
     {
-        using var control = ControlClient.Of(parsed.GetValue(CommandLine.Data)!);
-        var settings = await control.GetAsync("/settings", ControlJson.Default.IReadOnlyListSettingValue, ct);
-        Output.Write(parsed, settings, ControlJson.Default.IReadOnlyListSettingValue, () => Output.Table(
+        using var control = RemoteOptions.Administration(parsed);
+        var settings = await control.GetAsync("settings", AdministrationJson.Default.IReadOnlyListSettingValue, ct);
+        Output.Write(parsed, settings, AdministrationJson.Default.IReadOnlyListSettingValue, () => Output.Table(
             [["NAME", "VALUE", "MEANING"], .. settings.Select(s => new[] { s.Name, s.Value, s.Explanation })]));
         return 0;
     }
 
     private static async Task<int> GetAsync(ParseResult parsed, CancellationToken ct)
     {
-        using var control = ControlClient.Of(parsed.GetValue(CommandLine.Data)!);
-        var setting = await control.GetAsync(PathOf(parsed), ControlJson.Default.SettingValue, ct);
-        Output.Write(parsed, setting, ControlJson.Default.SettingValue, () => Console.WriteLine(setting.Value));
+        using var control = RemoteOptions.Administration(parsed);
+        var setting = await control.GetAsync(PathOf(parsed), AdministrationJson.Default.SettingValue, ct);
+        Output.Write(parsed, setting, AdministrationJson.Default.SettingValue, () => Console.WriteLine(setting.Value));
         return 0;
     }
 
     private static async Task<int> SetAsync(ParseResult parsed, CancellationToken ct)
     {
-        using var control = ControlClient.Of(parsed.GetValue(CommandLine.Data)!);
+        using var control = RemoteOptions.Administration(parsed);
         var setting = await control.SendAsync(
-            HttpMethod.Put, PathOf(parsed), new NewValue(parsed.GetValue(Value)), ControlJson.Default.NewValue, ControlJson.Default.SettingValue, ct);
-        Output.Write(parsed, setting, ControlJson.Default.SettingValue, () => Console.WriteLine($"{setting.Name} = {setting.Value}"));
+            HttpMethod.Put, PathOf(parsed), new NewValue(parsed.GetValue(Value)), AdministrationJson.Default.NewValue, AdministrationJson.Default.SettingValue, ct);
+        Output.Write(parsed, setting, AdministrationJson.Default.SettingValue, () => Console.WriteLine($"{setting.Name} = {setting.Value}"));
         return 0;
     }
 
-    private static string PathOf(ParseResult parsed) => $"/settings/{Uri.EscapeDataString(parsed.GetValue(Name)!)}";
+    private static string PathOf(ParseResult parsed) => $"settings/{Uri.EscapeDataString(parsed.GetValue(Name)!)}";
 }

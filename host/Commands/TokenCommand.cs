@@ -33,7 +33,7 @@ internal static class TokenCommand
             System = parsed.GetValue(System),
             Scopes = parsed.GetValue(Scope),
         };
-        var answer = await control.SendAsync(HttpMethod.Post, "/token", request, ControlJson.Default.DemoTokenRequest, ControlJson.Default.TokenAnswer, ct);
+        var answer = await control.SendAsync(HttpMethod.Post, "token", request, ControlJson.Default.DemoTokenRequest, ControlJson.Default.TokenAnswer, ct);
         Output.Write(parsed, answer, ControlJson.Default.TokenAnswer, () => Console.WriteLine(answer.AccessToken));
         return 0;
     }

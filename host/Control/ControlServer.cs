@@ -48,38 +48,16 @@ internal sealed class ControlServer : IAsyncDisposable
             app.MapPost("/token", (DemoTokenRequest request) => MintAsync(administration, site, request));
         }
 
-        app.MapGet("/clients", async () => TypedResults.Ok<IReadOnlyList<ClientView>>([.. (await administration.ListClientsAsync(site)).Select(ClientView.Of)]));
-        app.MapGet("/clients/{id}", (string id) => ShowAsync(administration, site, id));
-        app.MapPost("/clients/{id}/enable", (string id) => SetEnabledAsync(administration, site, id, true));
-        app.MapPost("/clients/{id}/disable", (string id) => SetEnabledAsync(administration, site, id, false));
-        app.MapGet("/settings", async () => TypedResults.Ok(await administration.ListSettingsAsync(site)));
-        app.MapGet("/settings/{name}", (string name) => GetSettingAsync(administration, site, name));
-        app.MapPut("/settings/{name}", (string name, NewValue value) => SetSettingAsync(administration, site, name, value.Value));
+        app.MapAdministration(administration, _ => site, (_, _) => { });   // the key of the data folder has been shown
         app.MapPost("/import", (ImportRequest request, HttpContext context) => ImportStream.RunAsync(server, request, context));
     }
 
-    private static async Task<Results<Ok<TokenAnswer>, BadRequest<ControlError>>> MintAsync(IAdministration administration, string site, DemoTokenRequest request) =>
+    private static async Task<Results<Ok<TokenAnswer>, BadRequest<AdministrationError>>> MintAsync(IAdministration administration, string site, DemoTokenRequest request) =>
         await administration.MintDemoTokenAsync(site, request) switch
         {
             { AccessToken: { } token } => TypedResults.Ok(new TokenAnswer(token)),
-            var refused => TypedResults.BadRequest(new ControlError(refused.Error ?? "No token.")),
+            var refused => TypedResults.BadRequest(new AdministrationError("invalid_request", refused.Error ?? "No token.")),
         };
-
-    private static async Task<Results<Ok<ClientView>, NotFound<ControlError>>> ShowAsync(IAdministration administration, string site, string id) =>
-        await administration.ShowClientAsync(site, id) is { } client ? TypedResults.Ok(ClientView.Of(client)) : NoClient(id);
-
-    private static async Task<Results<Ok<ClientView>, NotFound<ControlError>>> SetEnabledAsync(IAdministration administration, string site, string id, bool enabled) =>
-        await administration.SetClientEnabledAsync(site, id, enabled) ? await ShowAsync(administration, site, id) : NoClient(id);
-
-    private static async Task<Results<Ok<SettingValue>, NotFound<ControlError>>> GetSettingAsync(IAdministration administration, string site, string name) =>
-        await administration.GetSettingAsync(site, name) is { } setting ? TypedResults.Ok(setting) : TypedResults.NotFound(new ControlError($"There is no setting '{name}'."));
-
-    private static async Task<Results<Ok<SettingValue>, BadRequest<ControlError>>> SetSettingAsync(IAdministration administration, string site, string name, string? value) =>
-        await administration.SetSettingAsync(site, name, value) is { } reason
-            ? TypedResults.BadRequest(new ControlError(reason))
-            : TypedResults.Ok((await administration.GetSettingAsync(site, name))!);
-
-    private static NotFound<ControlError> NoClient(string id) => TypedResults.NotFound(new ControlError($"There is no client '{id}'."));
 
     private static bool HasKey(HttpContext context, string key) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {key}"));

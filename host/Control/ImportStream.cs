@@ -6,8 +6,6 @@ namespace DrCloud.Hosting.Control;
 /// <summary>Runs an import for the command line and tells of it while it runs: a line of JSON twice a second, the summary at last. It stops when the caller leaves.</summary>
 internal static class ImportStream
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
-
     public static async Task RunAsync(ControlledServer server, ImportRequest request, HttpContext context)
     {
         context.Response.ContentType = "application/x-ndjson";
@@ -15,13 +13,8 @@ internal static class ImportStream
         try
         {
             var importer = new Importer(server.Grains, server.Site, server.FhirBase, request.Paths);
-            var run = importer.RunAsync(ct);
-            while (await Task.WhenAny(run, Task.Delay(Pace, ct)) != run)
-            {
-                await TellAsync(context, new ImportNews(importer.Progress));
-            }
-
-            await TellAsync(context, new ImportNews(importer.Progress, await run));
+            var summary = await importer.RunAsync(progress => TellAsync(context, new ImportNews(progress)), ct);
+            await TellAsync(context, new ImportNews(importer.Progress, summary));
         }
         catch (CommandException e)
         {

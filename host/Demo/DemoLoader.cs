@@ -3,7 +3,6 @@ using DrCloud.Fhir.Demo;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Search;
-using DrCloud.Grains.Interfaces.Shared;
 using DrCloud.Hosting.Import;
 
 namespace DrCloud.Hosting.Demo;
@@ -24,7 +23,7 @@ internal sealed class DemoLoader(IGrainFactory grains, string site, string baseA
         }
 
         var tally = new ImportTally(0);
-        var writer = new CandidateWriter(grains.GetGrain<IWriterGrain>(site), baseAddress, tally, new ReferenceAudit());
+        var writer = new CandidateWriter(new GrainTarget(grains, site, baseAddress), tally, new ReferenceAudit());
         using var charts = Charts(patients).GetEnumerator();
 
         // The first chart is the directory that all others refer to.

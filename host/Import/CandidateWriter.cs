@@ -2,17 +2,13 @@ using System.Text;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
-using DrCloud.Grains.Interfaces;
-using DrCloud.Grains.Interfaces.Shared;
 
 namespace DrCloud.Hosting.Import;
 
 /// <summary>Prepares resources and writes them in batches, and counts what became of each.</summary>
-internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, ImportTally tally, ReferenceAudit audit)
+internal sealed class CandidateWriter(IImportTarget target, ImportTally tally, ReferenceAudit audit)
 {
     private const int BatchSize = 250;
-    private const int Attempts = 5;
-    private const string Who = "import";
 
     /// <summary>Writes them in order; durable when it returns.</summary>
     public async Task WriteAsync(IReadOnlyList<Candidate> candidates)
@@ -51,7 +47,7 @@ internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, I
 
     private WriteEntry? Prepare(Candidate candidate)
     {
-        var options = new PrepareOptions { BaseAddress = baseAddress, References = candidate.References };
+        var options = new PrepareOptions { BaseAddress = target.BaseAddress, References = candidate.References };
         switch (ResourcePreparer.Prepare(candidate.Json, candidate.Key.Type, candidate.Key.Id, options))
         {
             case PrepareResult.Prepared prepared:
@@ -78,36 +74,14 @@ internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, I
             return;
         }
 
-        var result = await SendAsync(new WriteBatch
-        {
-            RequestId = Guid.CreateVersion7(),
-            Who = Who,
-            Client = Who,
-            Entries = [.. batch.Select(b => b.Entry)],
-        });
+        var outcomes = await target.WriteAsync([.. batch.Select(b => b.Entry)]);
         for (var i = 0; i < batch.Count; i++)
         {
-            Count(batch[i].Candidate, batch[i].Entry, result.Outcomes[i]);
+            Count(batch[i].Candidate, batch[i].Entry, outcomes[i]);
         }
     }
 
-    /// <summary>A failure that passes is met by sending the same request again: its id makes that safe.</summary>
-    private async Task<WriteResult> SendAsync(WriteBatch batch)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await writer.WriteAsync(batch);
-            }
-            catch (Exception e) when (attempt < Attempts && e is ServiceUnavailableException or TimeoutException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(attempt));
-            }
-        }
-    }
-
-    private void Count(Candidate candidate, WriteEntry entry, WriteOutcome outcome)
+    private void Count(Candidate candidate, WriteEntry entry, ImportOutcome outcome)
     {
         var type = candidate.Key.Type;
         switch (outcome.Status)
@@ -120,10 +94,10 @@ internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, I
                 break;
             case WriteStatus.Present:
                 tally.Present(type);
-                if (outcome.Resource is { } existing && existing.Key != candidate.Key)
+                if (outcome.Key is { } existing && existing != candidate.Key)
                 {
-                    Rename(candidate, existing.Key);
-                    audit.Seen(existing.Key);
+                    Rename(candidate, existing);
+                    audit.Seen(existing);
                 }
 
                 break;
@@ -131,7 +105,7 @@ internal sealed class CandidateWriter(IWriterGrain writer, string baseAddress, I
                 Reject(candidate, "Several resources match its ifNoneExist.");
                 return;
             default:
-                Reject(candidate, $"It could not be written ({outcome.Status}).");
+                Reject(candidate, outcome.Reason ?? $"It could not be written ({outcome.Status}).");
                 return;
         }
 

@@ -1,13 +1,10 @@
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Resources;
-using DrCloud.Grains.Interfaces;
-using DrCloud.Grains.Interfaces.Search;
-using DrCloud.Grains.Interfaces.Shared;
 
 namespace DrCloud.Hosting.Import;
 
 /// <summary>
-/// Imports files into a site through its grains, so that all that is told of other writes is told of these: parsed and checked on all cores,
+/// Imports files into a site, so that all that is told of other writes is told of these: parsed and checked on all cores,
 /// acknowledged when durable and indexed. What exists is left as it is, so that an import can be repeated, and completed after a kill.
 /// </summary>
 public sealed class Importer
@@ -15,7 +12,9 @@ public sealed class Importer
     // More than cores: while some wait for a commit, others parse.
     private static readonly int Workers = Environment.ProcessorCount * 2;
 
-    private readonly IPopulationGrain _population;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
+
+    private readonly IImportTarget _target;
     private readonly ImportTally _tally;
     private readonly IReadOnlyList<ImportFile> _files;
     private readonly CandidateReader _reader;
@@ -29,18 +28,35 @@ public sealed class Importer
     /// <param name="paths">Files and folders.</param>
     /// <exception cref="CommandException">A path cannot be imported.</exception>
     public Importer(IGrainFactory grains, string site, string baseAddress, IEnumerable<string> paths)
+        : this(new GrainTarget(grains, site, baseAddress), paths)
+    {
+    }
+
+    internal Importer(IImportTarget target, IEnumerable<string> paths)
     {
         _files = ImportFile.Find(paths);
         _tally = new ImportTally(_files.Sum(f => f.Bytes));
-        _population = grains.GetGrain<IPopulationGrain>(site);
+        _target = target;
         var overFiles = new ReferenceMap();
-        _resolver = new ConditionalResolver(_population, baseAddress);
+        _resolver = new ConditionalResolver(target);
         _reader = new CandidateReader(overFiles, _tally);
-        _writer = new CandidateWriter(grains.GetGrain<IWriterGrain>(site), baseAddress, _tally, _audit);
+        _writer = new CandidateWriter(target, _tally, _audit);
     }
 
     /// <summary>How far it is; may be asked at any time.</summary>
     public ImportProgress Progress => _tally.Progress;
+
+    /// <summary>Imports all, and tells twice a second how far it is.</summary>
+    public async Task<ImportSummary> RunAsync(Func<ImportProgress, Task> tell, CancellationToken ct)
+    {
+        var run = RunAsync(ct);
+        while (await Task.WhenAny(run, Task.Delay(Pace, ct)) != run)
+        {
+            await tell(Progress);
+        }
+
+        return await run;
+    }
 
     /// <summary>Imports all.</summary>
     public async Task<ImportSummary> RunAsync(CancellationToken ct)
@@ -51,7 +67,7 @@ public sealed class Importer
             await Parallel.ForEachAsync(ImportUnit.Of([.. rank], _tally), options, ImportAsync);
         }
 
-        var dangling = await _audit.CountAsync(async (key, token) => (await _population.ReadAsync(key, token)).Status is ReadStatus.Found, ct);
+        var dangling = await _audit.CountAsync(_target.ExistsAsync, ct);
         return _tally.Summary(dangling);
     }
 

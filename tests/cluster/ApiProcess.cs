@@ -3,9 +3,8 @@ namespace DrCloud.Tests.Cluster;
 /// <summary>An API.</summary>
 internal sealed record ApiProcess(ServerProcess Process, int Port)
 {
-    public static ApiProcess Start(string name, Dictionary<string, string> settings)
+    public static ApiProcess Start(string name, Dictionary<string, string> settings, int port)
     {
-        var port = FreePort.Next();
         settings["ASPNETCORE_URLS"] = $"https://127.0.0.1:{port}";
         return new(ServerProcess.Start(name, "DrCloud.Api", settings), port);
     }

@@ -21,7 +21,6 @@ public sealed class DrCloudCluster : IAsyncDisposable
 {
     public const string Site = "default";
 
-    private const string Host = "ehr.test";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("drcloud-cluster-").FullName;
@@ -34,8 +33,8 @@ public sealed class DrCloudCluster : IAsyncDisposable
     {
     }
 
-    /// <summary>The site's public address; the APIs are reached under it by <see cref="NewClient"/>.</summary>
-    public string BaseAddress { get; } = $"https://{Host}";
+    /// <summary>The site's public address: that of the first API. The others are reached under it by <see cref="NewClient"/>.</summary>
+    public string BaseAddress { get; } = $"https://localhost:{FreePort.Next()}";
 
     public string FhirBase => $"{BaseAddress}/apis/{Site}/fhir";
 
@@ -70,7 +69,7 @@ public sealed class DrCloudCluster : IAsyncDisposable
 
             await Task.WhenAll(cluster._silos.Select(silo => WaitAsync(silo.Process, silo.IsReadyAsync)));
             for (var i = 0; i < apis; i++)
-                cluster._apis.Add(ApiProcess.Start($"api{i}", cluster.ApiSettings()));
+                cluster._apis.Add(ApiProcess.Start($"api{i}", cluster.ApiSettings(), i == 0 ? new Uri(cluster.BaseAddress).Port : FreePort.Next()));
 
             await cluster.StartAdministrationAsync();
             await Task.WhenAll(cluster._apis.Select((api, i) => WaitAsync(api.Process, () => cluster.AnswersAsync(i))));

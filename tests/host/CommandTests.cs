@@ -132,6 +132,10 @@ public sealed class CommandTests(CommandTests.DemoServer server) : IClassFixture
 
         internal string FhirBase { get; private set; } = "";
 
+        internal string Address => new Uri(FhirBase).GetLeftPart(UriPartial.Authority);
+
+        internal string Fingerprint { get; private set; } = "";
+
         internal HttpClient Http { get; } = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
 
         public async ValueTask InitializeAsync()
@@ -139,6 +143,7 @@ public sealed class CommandTests(CommandTests.DemoServer server) : IClassFixture
             _process = DrCloudProcess.Start("--data", Folder.Path, "--port", "0");
             await _process.RunsAsync();
             FhirBase = _process.Printed("FHIR base");
+            Fingerprint = _process.Printed("Certificate").Split(' ')[^1];
         }
 
         public async ValueTask DisposeAsync()

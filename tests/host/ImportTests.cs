@@ -12,7 +12,7 @@ namespace DrCloud.Tests.Host;
 /// <summary><c>./start import</c>, with real processes on empty data folders.</summary>
 public sealed class ImportTests
 {
-    private const string Bundle = """
+    internal const string Bundle = """
         {"resourceType":"Bundle","type":"transaction","entry":[
         {"fullUrl":"urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0","resource":{"resourceType":"Patient","active":true},"request":{"method":"POST","url":"Patient"}},
         {"fullUrl":"urn:uuid:1c3151bd-1cbf-4d64-b04d-cd9187a4c6e0","resource":{"resourceType":"Organization","name":"O","identifier":[{"system":"http://o.example","value":"1"}]},"request":{"method":"POST","url":"Organization","ifNoneExist":"identifier=http://o.example|1"}},
@@ -150,7 +150,7 @@ public sealed class ImportTests
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private static (long Created, long Updated, long Present, long Rejected) Counts(JsonElement summary)
+    internal static (long Created, long Updated, long Present, long Rejected) Counts(JsonElement summary)
     {
         var types = summary.GetProperty("types").EnumerateArray().ToList();
         return (Sum("created"), Sum("updated"), Sum("present"), summary.GetProperty("rejected").GetInt64());

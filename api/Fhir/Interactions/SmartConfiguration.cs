@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.OAuth.Assertions;
 using DrCloud.Api.Sites;
 
 namespace DrCloud.Api.Fhir.Interactions;
@@ -23,14 +24,15 @@ internal static class SmartConfiguration
         json.WriteString("registration_endpoint", site.OAuth.Registration);
         json.WriteString("introspection_endpoint", site.OAuth.Introspection);
         json.WriteString("revocation_endpoint", site.OAuth.Revocation);
-        WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]);
-        WriteList(json, "grant_types_supported", ["authorization_code", "refresh_token"]);
+        WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "private_key_jwt"]);
+        WriteList(json, "token_endpoint_auth_signing_alg_values_supported", PublicKeySet.Algorithms);
+        WriteList(json, "grant_types_supported", ["authorization_code", "refresh_token", "client_credentials"]);
         WriteList(json, "response_types_supported", ["code"]);
         WriteList(json, "code_challenge_methods_supported", ["S256"]);
-        WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "launch/patient", "offline_access", "patient/*.read", "patient/*.write", "user/*.read", "user/*.write"]);
+        WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "launch/patient", "offline_access", "patient/*.read", "patient/*.write", "user/*.read", "user/*.write", "system/*.read", "system/*.write"]);
         WriteList(json, "capabilities",
         [
-            "launch-standalone", "context-standalone-patient", "client-public", "client-confidential-symmetric", "sso-openid-connect",
+            "launch-standalone", "context-standalone-patient", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric", "sso-openid-connect",
             "permission-patient", "permission-user", "permission-offline", "permission-v1",
         ]);
         json.WriteEndObject();

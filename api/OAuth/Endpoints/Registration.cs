@@ -33,10 +33,10 @@ internal static class Registration
         }
 
         var site = http.Site();
-        var secret = request.IsConfidential ? SecretValues.New(SecretBytes) : null;
+        var secret = request.HasSecret ? SecretValues.New(SecretBytes) : null;
         var token = SecretValues.New(IdBytes);
         var approval = (await facts.SettingsAsync(site.Name)).ClientApproval;
-        var client = ClientOf(request, scopes, approval, clock.GetUtcNow()) with
+        var client = ClientOf(request, scopes, !WaitsForApproval(approval, request.IsConfidential, scopes), clock.GetUtcNow()) with
         {
             SecretHash = secret is null ? null : SecretValues.Hash(secret),
             RegistrationTokenHash = SecretValues.Hash(token),
@@ -48,6 +48,7 @@ internal static class Registration
     /// <summary>Whether the client must be enabled by an administrator before use.</summary>
     public static bool WaitsForApproval(ClientApproval approval, bool isConfidential, IReadOnlyList<string> scopes) => approval switch
     {
+        _ when scopes.Any(ScopeCatalogue.IsForAdministration) => true,
         ClientApproval.AllManual => true,
         ClientApproval.AllAutomatic => false,
         _ => isConfidential ? scopes.Any(ScopeCatalogue.IsForManyPatients) : scopes.Contains("launch"),
@@ -76,13 +77,14 @@ internal static class Registration
         }
     }
 
-    private static Client ClientOf(RegistrationRequest request, IReadOnlyList<string> scopes, ClientApproval approval, DateTimeOffset now) => new()
+    /// <summary>A client of this metadata, with a new id.</summary>
+    public static Client ClientOf(RegistrationRequest request, IReadOnlyList<string> scopes, bool enabled, DateTimeOffset now) => new()
     {
         Id = SecretValues.New(IdBytes),
         Name = request.ClientName!.Trim(),
         IsConfidential = request.IsConfidential,
         AuthenticationMethod = request.AuthenticationMethod ?? (request.IsConfidential ? "client_secret_basic" : "none"),
-        RedirectUris = request.RedirectUris!,
+        RedirectUris = request.RedirectUris ?? [],
         PostLogoutRedirectUris = request.PostLogoutRedirectUris ?? [],
         Scopes = scopes,
         Contacts = request.Contacts ?? [],
@@ -94,7 +96,7 @@ internal static class Registration
         TermsUri = request.TermsUri,
         RegistrationPath = SecretValues.New(PathBytes),
         IssuedAt = now,
-        Enabled = !WaitsForApproval(approval, request.IsConfidential, scopes),
+        Enabled = enabled,
     };
 
     private static RegistrationResponse Answer(Site site, RegistrationRequest request, Client client, string? secret, string token) => new()

@@ -17,6 +17,8 @@ internal sealed record RegistrationRequest
 
     [JsonPropertyName("token_endpoint_auth_method")] public string? AuthenticationMethod { get; init; }
 
+    [JsonPropertyName("grant_types")] public IReadOnlyList<string>? GrantTypes { get; init; }
+
     [JsonPropertyName("contacts")] public IReadOnlyList<string>? Contacts { get; init; }
 
     [JsonPropertyName("scope")] public string? Scope { get; init; }
@@ -34,6 +36,9 @@ internal sealed record RegistrationRequest
     [JsonPropertyName("tos_uri")] public string? TermsUri { get; init; }
 
     [JsonIgnore] public bool IsConfidential => ApplicationType == "private";
+
+    /// <summary>Whether the client gets a secret: a private one that does not sign by a key of its own.</summary>
+    [JsonIgnore] public bool HasSecret => IsConfidential && AuthenticationMethod != "private_key_jwt";
 }
 
 /// <summary>A registered client as answered (<see href="https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1">RFC 7591 §3.2.1</see>), its secrets for the only time.</summary>

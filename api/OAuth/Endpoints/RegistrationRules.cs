@@ -1,4 +1,4 @@
-using System.Text.Json;
+using DrCloud.Api.OAuth.Assertions;
 
 namespace DrCloud.Api.OAuth.Endpoints;
 
@@ -7,18 +7,20 @@ internal static class RegistrationRules
 {
     private const string InvalidMetadata = "invalid_client_metadata";
     private const string InvalidRedirect = "invalid_redirect_uri";
+    private const string PrivateKeyJwt = "private_key_jwt";
     private const int LongestName = 200;
     private const int MostUris = 50;
     private const int MostScopes = 500;
-    private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", "none"];
-    private static readonly string[] PrivateKeyMembers = ["d", "p", "q", "dp", "dq", "qi", "k"];
+    private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", PrivateKeyJwt, "none"];
 
     /// <summary>The first rule that is broken, or null.</summary>
     public static OAuthError? Check(RegistrationRequest request, IReadOnlyList<string> scopes) =>
-        CheckUris(request) ?? CheckTexts(request) ?? CheckMethod(request) ?? CheckKeys(request, scopes) ?? CheckScopes(request, scopes);
+        CheckUris(request, scopes) ?? CheckTexts(request) ?? CheckMethod(request) ?? CheckKeys(request, scopes) ?? CheckScopes(request, scopes);
 
-    private static OAuthError? CheckUris(RegistrationRequest request) => request switch
+    private static OAuthError? CheckUris(RegistrationRequest request, IReadOnlyList<string> scopes) => request switch
     {
+        // Nobody is ever sent back to a client that acts for itself.
+        { RedirectUris: null or { Count: 0 }, IsConfidential: true, PostLogoutRedirectUris: null } when scopes.Count > 0 && scopes.All(ScopeCatalogue.IsForSystem) => null,
         { RedirectUris: not { Count: > 0 and <= MostUris } } => new(InvalidRedirect, "redirect_uris is invalid"),
         _ when !request.RedirectUris.All(RedirectUri.IsAcceptable) => new(InvalidRedirect,
             "Each of redirect_uris must be an https address, an http address of the loopback interface, or of a private-use scheme such as com.example.app, without fragment, user or wildcard"),
@@ -42,6 +44,9 @@ internal static class RegistrationRules
     private static OAuthError? CheckMethod(RegistrationRequest request) => request switch
     {
         { AuthenticationMethod: { } method } when !Methods.Contains(method) => new(InvalidMetadata, $"Unsupported token_endpoint_auth_method value : {method}"),
+        { GrantTypes: { } grants, IsConfidential: false } when grants.Contains("client_credentials") => new(InvalidMetadata, "Only a private client can act for itself"),
+        { AuthenticationMethod: PrivateKeyJwt, IsConfidential: false } => new(InvalidMetadata, "A client that has a private key is private"),
+        { AuthenticationMethod: PrivateKeyJwt, Jwks: null, JwksUri: null } => new(InvalidMetadata, "jwks is invalid"),
         { AuthenticationMethod: "none", IsConfidential: true } => new(InvalidMetadata, "A private client authenticates by its secret"),
         _ => null,
     };
@@ -53,12 +58,12 @@ internal static class RegistrationRules
             return new(InvalidMetadata, "Either jwks or jwks_uri, not both");
         }
 
-        if (request.Jwks is { } jwks && !IsPublicKeySet(jwks))
+        if (request.Jwks is { } jwks && !PublicKeySet.IsAcceptable(jwks))
         {
             return new(InvalidMetadata, "jwks is invalid");
         }
 
-        return request.Jwks is null && request.JwksUri is null && scopes.Any(scope => scope.StartsWith("system/", StringComparison.Ordinal))
+        return request.Jwks is null && request.JwksUri is null && scopes.Any(ScopeCatalogue.IsForSystem)
             ? new(InvalidMetadata, "jwks is invalid")
             : null;
     }
@@ -69,20 +74,4 @@ internal static class RegistrationRules
             : !request.IsConfidential && scopes.Any(ScopeCatalogue.IsForManyPatients)
                 ? new(InvalidMetadata, "system and user scopes are only allowed for confidential clients")
                 : null;
-
-    // Keys with a type and an id each, the ids different, and nothing secret in them.
-    private static bool IsPublicKeySet(JsonElement jwks)
-    {
-        if (jwks.ValueKind is not JsonValueKind.Object || !jwks.TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array || keys.GetArrayLength() == 0)
-        {
-            return false;
-        }
-
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        return keys.EnumerateArray().All(key =>
-            key.ValueKind is JsonValueKind.Object
-            && key.TryGetProperty("kty", out var type) && type.ValueKind is JsonValueKind.String && type.GetString() is "RSA" or "EC"
-            && key.TryGetProperty("kid", out var id) && id.ValueKind is JsonValueKind.String && ids.Add(id.GetString()!)
-            && !Array.Exists(PrivateKeyMembers, member => key.TryGetProperty(member, out _)));
-    }
 }

@@ -10,25 +10,31 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace DrCloud.Api.OAuth.Endpoints;
 
-/// <summary>The <see href="https://www.rfc-editor.org/rfc/rfc6749#section-3.2">token end point</see>, after OpenIddict has checked client and code or refresh token.</summary>
+/// <summary>The <see href="https://www.rfc-editor.org/rfc/rfc6749#section-3.2">token end point</see>, after OpenIddict has checked client and code, refresh token or assertion.</summary>
 internal static class Token
 {
-    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+    /// <summary>OpenIddict's own authentication scheme.</summary>
+    public const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const string Nonce = Claims.Private.Nonce;
 
     public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts)
     {
+        if (http.GetOpenIddictServerRequest()!.IsClientCredentialsGrantType())
+        {
+            return await ClientCredentials.HandleAsync(http, facts);
+        }
+
         var site = http.Site();
         var presented = (await http.AuthenticateAsync(Scheme)).Principal;
         var grantId = presented?.GetAuthorizationId();
         if (grantId is null || await grains.GetGrain<IGrantGrain>(GrainKeys.Of(site.Name, grantId)).GetAsync() is not { } grant)
         {
-            return Refuse("The authorization has ended.");
+            return Refuse(Errors.InvalidGrant, "The authorization has ended.");
         }
 
         if (await facts.AccountAsync(site.Name, grant.Subject) is not { Enabled: true } account)
         {
-            return Refuse("The account is disabled.");
+            return Refuse(Errors.InvalidGrant, "The account is disabled.");
         }
 
         var principal = GrantPrincipal.Make(site, await facts.SettingsAsync(site.Name), grantId, grant, account);
@@ -40,10 +46,11 @@ internal static class Token
         return Results.SignIn(principal, properties: null, Scheme);
     }
 
-    private static IResult Refuse(string reason) => Results.Forbid(
+    /// <summary>A refusal after OpenIddict's own checks, in the protocol's form.</summary>
+    public static IResult Refuse(string error, string reason) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>
         {
-            [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
             [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = reason,
         }),
         [Scheme]);

@@ -1,6 +1,5 @@
+using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
-using DrCloud.Grains.Interfaces;
-using DrCloud.Grains.Interfaces.Grants;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,8 +24,8 @@ internal sealed class RequireStandingGrant(IGrainFactory grains, IHttpContextAcc
             return;
         }
 
-        if (context.Principal.GetAuthorizationId() is not { } grant
-            || await grains.GetGrain<IGrantGrain>(GrainKeys.Of(http.HttpContext!.Site().Name, grant)).GetAsync() is null)
+        if (context.Principal.GetAuthorizationId() is not { } grant || context.Principal.GetClaim(Claims.Subject) is not { } subject
+            || context.Principal.GetPresenters() is not [var client] || !await grains.StandsAsync(http.HttpContext!.Site().Name, grant, subject, client))
         {
             context.Reject(error: Errors.InvalidToken, description: "The authorization that the token belongs to has ended.");
         }

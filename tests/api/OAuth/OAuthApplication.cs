@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
 namespace DrCloud.Api.Tests.OAuth;
@@ -8,19 +9,30 @@ public sealed class OAuthApplication : DrCloudApplication, IAsyncLifetime
     public const string OtherSite = "other";
     public const string OtherHost = "other.example";
 
+    /// <summary>The certificate of servers at which clients publish keys; the application trusts it.</summary>
+    public X509Certificate2 KeyServerCertificate { get; } = KeyServer.NewCertificate();
+
     private readonly string _folder = Directory.CreateTempSubdirectory("drcloud-other-").FullName;
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
         await DisposeAsync();
+        KeyServerCertificate.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
-    protected override Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>
+    protected override async Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync()
     {
-        [$"DrCloud:Sites:{OtherSite}:BaseAddress"] = $"https://{OtherHost}",
-        [$"DrCloud:Sites:{OtherSite}:Database"] = $"sqlite:{Path.Combine(_folder, "clinical.db")}",
-    });
+        var authority = Path.Combine(_folder, "keys.pem");
+        await File.WriteAllTextAsync(authority, KeyServerCertificate.ExportCertificatePem());
+        return new Dictionary<string, string?>
+        {
+            ["DrCloud:ClientKeys:AllowPrivateAddresses"] = "true",
+            ["DrCloud:ClientKeys:CertificateAuthority"] = authority,
+            [$"DrCloud:Sites:{OtherSite}:BaseAddress"] = $"https://{OtherHost}",
+            [$"DrCloud:Sites:{OtherSite}:Database"] = $"sqlite:{Path.Combine(_folder, "clinical.db")}",
+        };
+    }
 }
 
 [CollectionDefinition(Name)]

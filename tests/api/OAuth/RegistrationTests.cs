@@ -127,8 +127,8 @@ public sealed class RegistrationTests(OAuthApplication application)
         Assert.Equal($"{client.Issuer}/jwk", document.JwksUri);
         Assert.Equal([OidcConstants.CodeChallengeMethods.Sha256], document.CodeChallengeMethodsSupported);
         Assert.Equal(["code"], document.ResponseTypesSupported);
-        Assert.Equal(["authorization_code", "refresh_token"], document.GrantTypesSupported.Order());
-        Assert.Equal(["client_secret_basic", "client_secret_post"], document.TokenEndpointAuthenticationMethodsSupported.Order());
+        Assert.Equal(["authorization_code", "client_credentials", "refresh_token"], document.GrantTypesSupported.Order());
+        Assert.Equal(["client_secret_basic", "client_secret_post", "private_key_jwt"], document.TokenEndpointAuthenticationMethodsSupported.Order());
         var key = Assert.Single(document.KeySet!.Keys);
         Assert.Equal(("RSA", "sig", "RS256"), (key.Kty, key.Use, key.Alg));
         Assert.NotEmpty(key.Kid);
