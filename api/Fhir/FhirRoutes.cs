@@ -7,7 +7,7 @@ namespace DrCloud.Api.Fhir;
 /// <summary>The route table of the FHIR interface, and how a path finds its line.</summary>
 internal static class FhirRoutes
 {
-    private const string Get = "GET", Post = "POST", Put = "PUT", Delete = "DELETE";
+    private const string Get = "GET", Post = "POST", Put = "PUT", Patch = "PATCH", Delete = "DELETE";
 
     private static readonly FhirRoute ReadRoute = new(Get, "/{type}/{id}", FhirInteraction.Read, RoutePolicy.Scoped(Permissions.Read), Read.HandleAsync);
 
@@ -23,8 +23,12 @@ internal static class FhirRoutes
         new(Get, "/{type}/_history", FhirInteraction.HistoryType, RoutePolicy.Scoped(Permissions.Search), History.HandleAsync),
         new(Get, "/{type}", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
         new(Post, "/{type}", FhirInteraction.Create, RoutePolicy.Scoped(Permissions.Create), Create.HandleAsync),
+        new(Put, "/{type}", FhirInteraction.ConditionalUpdate, RoutePolicy.Scoped(Permissions.Update), Update.HandleConditionalAsync),
+        new(Patch, "/{type}", FhirInteraction.ConditionalPatch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleConditionalAsync),
+        new(Delete, "/{type}", FhirInteraction.ConditionalDelete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleConditionalAsync),
         ReadRoute,
         new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),
+        new(Patch, "/{type}/{id}", FhirInteraction.Patch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleAsync),
         new(Delete, "/{type}/{id}", FhirInteraction.Delete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleAsync),
         new(Get, "/{type}/{id}/_history", FhirInteraction.HistoryInstance, RoutePolicy.Scoped(Permissions.Read), History.HandleAsync),
         new(Get, "/{type}/{id}/_history/{vid}", FhirInteraction.VRead, RoutePolicy.Scoped(Permissions.Read), VRead.HandleAsync),

@@ -1,30 +1,18 @@
-using DrCloud.Api.Fhir.Responses;
-using DrCloud.Fhir.Resources;
+using DrCloud.Api.Fhir.Writing;
 
 namespace DrCloud.Api.Fhir;
 
-/// <summary>Reads and prepares the resource that a create or update carries.</summary>
+/// <summary>Reads the resource that a create or update carries.</summary>
 internal static class ResourceBody
 {
-    /// <summary>The prepared resource, or null: then the refusal (400, 413, 415, 422) is written.</summary>
-    public static async ValueTask<PreparedResource?> ReadAsync(FhirRequest request, string id, PrepareOptions options)
+    /// <summary>What is asked, with its resource; or null: then the refusal (400, 413, 415) is written.</summary>
+    public static async ValueTask<WriteAsk?> ReadAsync(FhirRequest request, WriteAsk ask)
     {
-        var raw = request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request);
-        var body = raw ? await RawBinary.ReadAsync(request.Http, id) : await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource);
-        if (body is not { } json)
+        if (request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request))
         {
-            return null;
+            return await RawBinary.ReadAsync(request.Http, request.Id.Length > 0 ? request.Id : ask.NewId) is { } wrapped ? ask with { Body = wrapped, MaxBytes = wrapped.Length } : null;
         }
 
-        switch (ResourcePreparer.Prepare(json, request.Type, id, raw ? options with { MaxBytes = json.Length } : options))
-        {
-            case PrepareResult.Prepared prepared:
-                return prepared.Resource;
-            case PrepareResult.Refused refused:
-                await OutcomeResponse.WriteAsync(request.Http, refused.Status, refused.Issues);
-                return null;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+        return await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource) is { } json ? ask with { Body = json } : null;
     }
 }

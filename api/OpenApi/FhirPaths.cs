@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DrCloud.Api.Fhir;
+using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Search;
@@ -74,7 +75,11 @@ internal static class FhirPaths
         FhirInteraction.Search => $"Search {type}",
         FhirInteraction.Create => $"Create a {type}",
         FhirInteraction.Update => $"Update a {type}, or create it with this id",
+        FhirInteraction.ConditionalUpdate => $"Update the {type} that the query finds, or create it",
+        FhirInteraction.Patch => $"Patch a {type}",
+        FhirInteraction.ConditionalPatch => $"Patch the {type} that the query finds",
         FhirInteraction.Delete => $"Delete a {type}",
+        FhirInteraction.ConditionalDelete => $"Delete the {type} that the query finds",
         FhirInteraction.Batch => "Carry out a batch or transaction",
         FhirInteraction.Capabilities => "The CapabilityStatement",
         FhirInteraction.SmartConfiguration => "SMART discovery",
@@ -116,7 +121,8 @@ internal static class FhirPaths
         FhirInteraction.Read => [OpenApiParameters.IfNoneMatch],
         FhirInteraction.Search or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
-        FhirInteraction.Update or FhirInteraction.Delete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch
+            or FhirInteraction.Delete or FhirInteraction.ConditionalDelete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
         FhirInteraction.HistoryInstance or FhirInteraction.HistoryType or FhirInteraction.HistorySystem => OpenApiParameters.History,
         _ => [],
     };
@@ -143,6 +149,10 @@ internal static class FhirPaths
         else
         {
             OpenApiWriting.Media(json, "application/fhir+json", route.Interaction == FhirInteraction.Batch ? "Bundle" : "Resource");
+            if (route.Interaction is FhirInteraction.Patch or FhirInteraction.ConditionalPatch)
+            {
+                OpenApiWriting.Media(json, Patch.JsonPatch, "Json");
+            }
         }
 
         json.WriteEndObject();
@@ -165,10 +175,10 @@ internal static class FhirPaths
             case FhirInteraction.Create:
                 OpenApiWriting.Responses(json, "201", "Resource", "400", "401", "403", "412", "413", "415", "422");
                 break;
-            case FhirInteraction.Update:
+            case FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch:
                 OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "412", "413", "415", "422");
                 break;
-            case FhirInteraction.Delete:
+            case FhirInteraction.Delete or FhirInteraction.ConditionalDelete:
                 OpenApiWriting.Responses(json, "204", "Deleted", "400", "401", "403", "404", "409", "412");
                 break;
             case FhirInteraction.Batch:

@@ -15,6 +15,15 @@ public sealed record CapabilityFacts
     /// <summary><see href="https://hl7.org/fhir/R4/valueset-type-restful-interaction.html">Interactions</see> of every type.</summary>
     public required IReadOnlyList<string> TypeInteractions { get; init; }
 
+    /// <summary>True if an update finds its resource by a search, where the address has one.</summary>
+    public required bool ConditionalUpdate { get; init; }
+
+    /// <summary>True if a delete finds its one resource by a search, where the address has one.</summary>
+    public required bool ConditionalDelete { get; init; }
+
+    /// <summary>Media types of patches.</summary>
+    public required IReadOnlyList<string> PatchFormats { get; init; }
+
     /// <summary><see href="https://hl7.org/fhir/R4/valueset-system-restful-interaction.html">Interactions</see> of the whole system.</summary>
     public required IReadOnlyList<string> SystemInteractions { get; init; }
 

@@ -48,6 +48,7 @@ public static class CapabilityStatementWriter
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
         Strings(json, "format", ["application/fhir+json", "application/json", "json"]);
+        Strings(json, "patchFormat", facts.PatchFormats);
         json.WriteStartArray("rest");
         json.WriteStartObject();
         json.WriteString("mode", "server");
@@ -55,7 +56,7 @@ public static class CapabilityStatementWriter
         json.WriteStartArray("resource");
         foreach (var type in ServedTypes.All)
         {
-            Resource(json, type, facts.TypeInteractions);
+            Resource(json, type, facts);
         }
 
         json.WriteEndArray();
@@ -99,21 +100,21 @@ public static class CapabilityStatementWriter
         json.WriteEndObject();
     }
 
-    private static void Resource(Utf8JsonWriter json, string type, IReadOnlyList<string> interactions)
+    private static void Resource(Utf8JsonWriter json, string type, CapabilityFacts facts)
     {
         var parameters = SearchParameterTable.Instance.For(type).Values.Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
         json.WriteStartObject();
         json.WriteString("type", type);
         json.WriteString("profile", $"http://hl7.org/fhir/StructureDefinition/{type}");
         Strings(json, "supportedProfile", [.. UsCoreTable.Instance.ProfilesOf(type)]);
-        Codes(json, "interaction", interactions);
+        Codes(json, "interaction", facts.TypeInteractions);
         json.WriteString("versioning", "versioned-update");
         json.WriteBoolean("readHistory", true);
         json.WriteBoolean("updateCreate", true);
         json.WriteBoolean("conditionalCreate", true);
         json.WriteString("conditionalRead", "full-support");
-        json.WriteBoolean("conditionalUpdate", false);
-        json.WriteString("conditionalDelete", "not-supported");
+        json.WriteBoolean("conditionalUpdate", facts.ConditionalUpdate);
+        json.WriteString("conditionalDelete", facts.ConditionalDelete ? "single" : "not-supported");
         Strings(json, "referencePolicy", ["literal", "local"]);
         Strings(json, "searchInclude", [.. SearchOffer.Includes(type)]);
         Strings(json, "searchRevInclude", [.. SearchOffer.ReverseIncludes(type)]);

@@ -12,6 +12,9 @@ public sealed record PrepareOptions
     /// <summary>True for an update: the body must carry the id of the address (<see href="https://hl7.org/fhir/R4/http.html#update">R4 update</see>, 400 otherwise).</summary>
     public bool BodyMustCarryId { get; init; }
 
+    /// <summary>True for a conditional update: if the body carries an id, it is that of the resource that matched (400 otherwise).</summary>
+    public bool BodyMayCarryId { get; init; }
+
     /// <summary>What the references of a bundle stand for; null outside of bundles.</summary>
     public ReferenceMap? References { get; init; }
 

@@ -60,8 +60,8 @@ public static class ResourcePreparer
             return Refuse(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.", $"{type}.id");
         }
 
-        return options.BodyMustCarryId && compact.Id != id
-            ? Refuse(400, "invariant", "The resource carries the id of the address.", $"{type}.id")
+        return (options.BodyMustCarryId && compact.Id != id) || (options.BodyMayCarryId && compact.Id is { } own && own != id)
+            ? Refuse(400, "invariant", options.BodyMustCarryId ? "The resource carries the id of the address." : "The resource carries no id, or that of the match.", $"{type}.id")
             : null;
     }
 

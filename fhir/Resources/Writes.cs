@@ -26,7 +26,10 @@ public enum WriteKind
     /// <summary>Makes version 1, or the resource anew after a delete; an id that exists already is <see cref="WriteStatus.Present"/> and left as it is.</summary>
     Create,
 
-    /// <summary>Makes the next version, the first one if there is none (update-as-create), the resource anew after a delete.</summary>
+    /// <summary>
+    /// Makes the next version, the first one if there is none (update-as-create), the resource anew after a delete. Content that is what it was already
+    /// makes none: <see cref="WriteStatus.Unchanged"/>.
+    /// </summary>
     Update,
 
     /// <summary>Leaves a tombstone.</summary>
@@ -62,6 +65,12 @@ public sealed class WriteEntry
     /// the write is <see cref="WriteStatus.ReferredElsewhere"/>.
     /// </summary>
     [Id(6)] public ResourceKey? ReferredAs { get; init; }
+
+    /// <summary>
+    /// The condition of a conditional update, patch or delete: a search of the entry's type, as a query string, that must match <see cref="Key"/> and nothing else
+    /// inside the commit; otherwise the write is <see cref="WriteStatus.MatchMoved"/>.
+    /// </summary>
+    [Id(7)] public string? OnlyMatch { get; init; }
 }
 
 /// <summary>How a write ended.</summary>
@@ -105,6 +114,12 @@ public enum WriteStatus
 
     /// <summary>Nothing written: a patient cannot be deleted while the record holds, or shows, anything else (409).</summary>
     RecordInUse,
+
+    /// <summary>Nothing written: the current version has this content already. The outcome's resource is that version.</summary>
+    Unchanged,
+
+    /// <summary>Nothing written: since the write was made, its condition has come to match another resource, several, or none.</summary>
+    MatchMoved,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>

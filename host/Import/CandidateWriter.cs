@@ -92,6 +92,9 @@ internal sealed class CandidateWriter(IImportTarget target, ImportTally tally, R
             case WriteStatus.Updated:
                 tally.Updated(type);
                 break;
+            case WriteStatus.Unchanged:
+                tally.Present(type);
+                break;
             case WriteStatus.Present:
                 tally.Present(type);
                 if (outcome.Key is { } existing && existing != candidate.Key)

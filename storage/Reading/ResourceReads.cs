@@ -114,10 +114,15 @@ internal static class ResourceReads
         }
     }
 
-    public static async Task<IReadOnlyList<StoredResource>> ReadManyAsync(DbConnection connection, IEnumerable<ResourceKey> keys, CancellationToken ct)
+    public static async Task<IReadOnlyList<StoredResource>> ReadManyAsync(DbConnection connection, IEnumerable<ResourceKey> keys, CancellationToken ct) =>
+        [.. (await BodiesAsync(connection, null, keys, ct)).Where(resource => !resource.Deleted)];
+
+    /// <summary>The current versions of the keys that exist with their bodies, tombstones too.</summary>
+    public static async Task<IReadOnlyList<StoredResource>> BodiesAsync(
+        DbConnection connection, DbTransaction? transaction, IEnumerable<ResourceKey> keys, CancellationToken ct = default)
     {
         var found = new FoundResources();
-        await ForKeysAsync(connection, null, StoredRows.Columns, keys, found.Add, ct);
-        return (await found.CompleteAsync(connection, null, ct)).Where(resource => !resource.Deleted).ToList();
+        await ForKeysAsync(connection, transaction, StoredRows.Columns, keys, found.Add, ct);
+        return await found.CompleteAsync(connection, transaction, ct);
     }
 }

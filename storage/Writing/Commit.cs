@@ -95,7 +95,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
     }
 
     /// <summary>True if the entry cannot be decided by the rows of its keys alone.</summary>
-    private static bool NeedsTables(WriteEntry entry) => entry.IfNoneExist is not null || DeletesPatient(entry);
+    private static bool NeedsTables(WriteEntry entry) => (entry.IfNoneExist ?? entry.OnlyMatch) is not null || DeletesPatient(entry);
 
     private static bool DeletesPatient(WriteEntry entry) => entry is { Kind: WriteKind.Delete, Key.Type: "Patient" };
 
@@ -112,7 +112,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
     private static bool Failed(WriteOutcome outcome) => outcome.Status
         is WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound or WriteStatus.NotMine or WriteStatus.ReferredElsewhere
-        or WriteStatus.RecordInUse;
+        or WriteStatus.RecordInUse or WriteStatus.MatchMoved;
 
     private async Task TakeBackAsync(bool savepoint, long seq)
     {
@@ -136,9 +136,14 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             return decided;
         }
 
+        if (entry.OnlyMatch is { } match && !await MatchesOnlyAsync(entry, match))
+        {
+            return new WriteOutcome { Status = WriteStatus.MatchMoved };
+        }
+
         var current = _current[entry.Key];
         var owner = entry.Resource is null ? current.Now?.Resource.Owner ?? "" : OwnerOf(entry.Resource.Owner);
-        return Refusal(entry, current.Now, owner) ?? await RefusalOfRecordAsync(entry, current.Now) ?? Apply(batch, entry, i, current, owner);
+        return Refusal(entry, current.Now, owner) ?? await RefusalOfRecordAsync(entry, current.Now) ?? await UnchangedAsync(entry, current) ?? Apply(batch, entry, i, current, owner);
     }
 
     /// <summary>The outcome of a conditional create that writes nothing, or null.</summary>
@@ -212,6 +217,31 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         }
 
         return entry.Kind == WriteKind.Delete && now.Resource.Deleted ? Refused(WriteStatus.Deleted) : null;
+    }
+
+    private async Task<bool> MatchesOnlyAsync(WriteEntry entry, string condition)
+    {
+        await FlushAsync();
+        return await conditions.FindAsync(session, entry.Key.Type, condition, entry.OnlyOwner) is [var match] && match.Key == entry.Key;
+    }
+
+    /// <summary>
+    /// The outcome of an update that brings what is there already, or null. The search values are compared first, which are at hand: only where they are the
+    /// same is the body read.
+    /// </summary>
+    private async Task<WriteOutcome?> UnchangedAsync(WriteEntry entry, Current current)
+    {
+        if (entry is not { Kind: WriteKind.Update, Resource: { } resource } || current.Now is not { Resource: { Deleted: false } now } || !now.Index.Span.SequenceEqual(resource.Index.Span))
+        {
+            return null;
+        }
+
+        if (now.Json.IsEmpty)
+        {
+            now = (await ResourceReads.BodiesAsync(session.Connection, session.Transaction, [entry.Key])).Single();
+        }
+
+        return now.Json.Span.SequenceEqual(resource.Materialize(now.Version, now.LastUpdated)) ? new WriteOutcome { Status = WriteStatus.Unchanged, Resource = now } : null;
     }
 
     /// <summary>A patient is not deleted while the record shows anything else: it would be left without the one whose it is.</summary>
@@ -298,9 +328,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             return;
         }
 
-        var bodies = new FoundResources();
-        await ResourceReads.ForKeysAsync(session.Connection, session.Transaction, StoredRows.Columns, bare.Select(group => group.Key), bodies.Add, CancellationToken.None);
-        foreach (var body in await bodies.CompleteAsync(session.Connection, session.Transaction, CancellationToken.None))
+        foreach (var body in await ResourceReads.BodiesAsync(session.Connection, session.Transaction, bare.Select(group => group.Key)))
         {
             foreach (var (outcomes, i) in bare[body.Key])
             {

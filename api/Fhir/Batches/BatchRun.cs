@@ -1,6 +1,7 @@
 using System.Buffers;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
@@ -10,167 +11,115 @@ namespace DrCloud.Api.Fhir.Batches;
 
 /// <summary>
 /// Carries out a batch or transaction: reads what each entry asks, settles conditions and references, prepares, commits all writes together, and then reads
-/// (<see href="https://hl7.org/fhir/R4/http.html#trules">processing rules</see>: POST and PUT before GET). In a transaction one refusal ends all before anything is written.
+/// (<see href="https://hl7.org/fhir/R4/http.html#trules">processing rules</see>: DELETE, POST, PUT and PATCH before GET). In a transaction one refusal ends all before anything is written.
 /// </summary>
 internal sealed class BatchRun(FhirRequest request, FhirServices services, IncomingBundle bundle, bool transaction)
 {
-    /// <summary>More than enough: each attempt but the first takes another request that changed what a condition matches, in the same moment.</summary>
-    private const int MaxAttempts = 8;
-
     private static readonly OutcomeIssue LeftAsItIs = OutcomeIssue.Information("The resource exists already and was left as it is. PUT changes it.");
 
     private readonly ReferenceMap _references = new();
 
     /// <summary>The entries, in order.</summary>
-    public IReadOnlyList<EntryRun> Entries { get; } = [.. bundle.Entries.Select(e => EntryReader.Read(request, e))];
+    public IReadOnlyList<EntryRun> Entries { get; } = [.. bundle.Entries.Select(e => EntryReader.Read(request, services, e))];
 
     private bool IsLost => transaction && Entries.Any(e => e.IsCause);
 
+    private IEnumerable<EntryRun> Writers => Entries.Where(e => e.IsOpen && e.Write is not null);
+
     public async Task RunAsync()
     {
+        await ForEachAsync(Writers, async entry => Settled(entry, await entry.Write!.SettleAsync()));
         RefuseDuplicates();
-        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null).TakeWhile(_ => !IsLost))
-        {
-            await SettleConditionAsync(entry);
-        }
-
         var resolver = new ReferenceResolver(request, services, _references);
-        foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null).TakeWhile(_ => !IsLost))
+        await ForEachAsync(Writers, resolver.ResolveAsync);
+        await WriteAsync();
+        await ForEachAsync(Entries.Where(e => e.IsOpen), ReadAsync);
+    }
+
+    /// <summary>One after another; a transaction ends at the first refusal.</summary>
+    private async ValueTask ForEachAsync(IEnumerable<EntryRun> entries, Func<EntryRun, ValueTask> does)
+    {
+        if (IsLost)
         {
-            await resolver.ResolveAsync(entry);
+            return;
         }
 
-        await WriteAsync();
-        foreach (var entry in Entries.Where(e => e.IsOpen).TakeWhile(_ => !IsLost))
+        foreach (var entry in entries)
         {
-            await ReadAsync(entry);
+            await does(entry);
+            if (transaction && entry.IsCause)
+            {
+                return;
+            }
         }
     }
 
     private void RefuseDuplicates()
     {
         var seen = new HashSet<ResourceKey>();
-        foreach (var entry in Entries.Where(e => e.Key is { } key && !seen.Add(key)))
+        foreach (var entry in Writers.Where(e => e.Write!.Key is { } key && !seen.Add(key)).ToList())
         {
             entry.Refuse(StatusCodes.Status400BadRequest, "duplicate", "Another entry writes the same resource.");
         }
     }
 
-    /// <summary>Looks what a conditional create will decide for, so that references to it lead to the right resource; the decision is the commit's.</summary>
-    private async ValueTask SettleConditionAsync(EntryRun entry)
+    /// <summary>From now on references to the entry lead to the resource that it concerns.</summary>
+    private void Settled(EntryRun entry, WriteRefusal? refusal)
     {
-        var key = entry.Key!.Value;
-        if (entry.Route!.Interaction == FhirInteraction.Create && entry.Entry.IfNoneExist is { Length: > 0 } query)
-        {
-            var condition = CreateCondition.Of(request.Access, request.Site, key.Type, query);
-            if (condition.Refusal is { } refusal)
-            {
-                entry.Refuse(condition.Status, [refusal]);
-                return;
-            }
-
-            entry.IfNoneExist = condition.Query;
-            if (entry.Entry.FullUrl is { Length: > 0 } && await ReferenceResolver.FindAsync(entry.Request, services, condition.Query!) is [var match])
-            {
-                key = match.Key;
-            }
-        }
-
-        Refer(entry, key);
-    }
-
-    /// <summary>From now on references to the entry lead to this resource.</summary>
-    private void Refer(EntryRun entry, ResourceKey key)
-    {
-        if (entry.Entry.FullUrl is { Length: > 0 } fullUrl)
+        entry.Refuse(refusal);
+        if (refusal is null && entry is { Entry.FullUrl: { Length: > 0 } fullUrl, Write.ReferenceKey: { } key })
         {
             _references.Set(fullUrl, key.ToString());
-            entry.ReferredAs = entry.IfNoneExist is null ? null : key;
         }
     }
 
-    /// <summary>Writes; again, with the references set anew, where the commit found that a condition has come to decide for another resource.</summary>
+    /// <summary>Writes; again, with the references set anew, where the commit found that a condition or a version has moved on.</summary>
     private async Task WriteAsync()
     {
         for (var attempt = 1; ; attempt++)
         {
-            foreach (var entry in Entries.Where(e => e.IsOpen && e.Key is not null))
+            await ForEachAsync(Writers, async entry => entry.Refuse(await entry.Write!.PrepareAsync(_references)));
+            foreach (var entry in Writers.Where(e => e.Write!.Entry is null))
             {
-                await PrepareAsync(entry);
+                entry.NothingToDelete();
             }
 
-            List<EntryRun> writers = IsLost ? [] : [.. Entries.Where(e => e.IsOpen && e.Write is not null)];
+            List<EntryRun> writers = IsLost ? [] : [.. Writers];
             if (writers.Count == 0)
             {
                 return;
             }
 
-            var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!)], atomic: transaction);
-            var moved = writers.Zip(outcomes).FirstOrDefault(pair => pair.Second.Status == WriteStatus.ReferredElsewhere);
-            if (moved == default || attempt == MaxAttempts)
+            var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!.Entry!)], atomic: transaction);
+            var moved = attempt == PendingWrite.MaxAttempts ? [] : writers.Zip(outcomes).Where(pair => pair.First.Write!.IsMovedBy(pair.Second)).ToList();
+            if (!transaction || moved.Count == 0)
             {
-                End(writers, outcomes);
+                End(writers.Zip(outcomes).Except(moved));
+            }
+
+            if (moved.Count == 0)
+            {
                 return;
             }
 
-            Refer(moved.First, moved.Second.Resource?.Key ?? moved.First.Key!.Value);
+            foreach (var (entry, outcome) in moved)
+            {
+                Settled(entry, await entry.Write!.ResettleAsync(outcome));
+            }
         }
     }
 
-    private async ValueTask PrepareAsync(EntryRun entry)
+    private static void End(IEnumerable<(EntryRun Entry, WriteOutcome Outcome)> ended)
     {
-        var update = entry.Route!.Interaction == FhirInteraction.Update;
-        var delete = entry.Route.Interaction == FhirInteraction.Delete;
-        long version = 0;
-        if ((update || delete) && entry.Entry.IfMatch is { Length: > 0 } tag && !EntityTags.TryParse(tag, out version))
+        foreach (var (entry, found) in ended)
         {
-            entry.Refuse(StatusCodes.Status400BadRequest, "value", "ifMatch is to be one version, as in W/\"1\".");
-            return;
-        }
+            var write = entry.Write!;
+            var outcome = write.Judge(found);
+            if (!write.MayReturn(found))
+            {
+                entry.KeepBack();
+            }
 
-        if (delete)
-        {
-            await PrepareDeleteAsync(entry, version == 0 ? null : version);
-            return;
-        }
-
-        var key = entry.Key!.Value;
-        var options = new PrepareOptions { BaseAddress = request.Site.FhirBase, BodyMustCarryId = update, References = _references };
-        switch (ResourcePreparer.Prepare(entry.Entry.Resource, key.Type, key.Id, options))
-        {
-            case PrepareResult.Refused refused:
-                entry.Refuse(refused.Status, refused.Issues);
-                break;
-            case PrepareResult.Prepared { Resource: var resource } when !Routing.Writes.IsWithin(entry.Request.Decision, resource):
-                entry.Refuse(StatusCodes.Status403Forbidden, [WriteResponse.RefusalOf(WriteStatus.NotMine)!]);
-                break;
-            case PrepareResult.Prepared { Resource: var resource } when update:
-                entry.Write = Update.EntryOf(resource, entry.Request.Decision, version == 0 ? null : version);
-                if (await Update.IsMissingAsync(entry.Request, services))
-                {
-                    entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
-                }
-
-                break;
-            case PrepareResult.Prepared { Resource: var resource }:
-                entry.Write = Create.EntryOf(resource, entry.Request.Decision, entry.IfNoneExist, entry.ReferredAs);
-                break;
-        }
-    }
-
-    private async ValueTask PrepareDeleteAsync(EntryRun entry, long? expectedVersion)
-    {
-        entry.Write = Delete.EntryOf(entry.Key!.Value, entry.Request.Decision, expectedVersion);
-        if (await Update.IsMissingAsync(entry.Request, services))
-        {
-            entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
-        }
-    }
-
-    private static void End(List<EntryRun> writers, IReadOnlyList<WriteOutcome> outcomes)
-    {
-        foreach (var (entry, outcome) in writers.Zip(outcomes))
-        {
             switch (WriteResponse.RefusalOf(outcome.Status))
             {
                 case { } refusal when outcome.Status == WriteStatus.RolledBack:
@@ -179,7 +128,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                 case { } refusal:
                     entry.Refuse(WriteResponse.StatusOf(outcome.Status), [refusal]);
                     break;
-                case null when outcome.Status == WriteStatus.Present && entry.IfNoneExist is null:
+                case null when outcome.Status == WriteStatus.Present && write.Ask.Condition is null:
                     entry.Wrote(StatusCodes.Status200OK, outcome.Resource!, LeftAsItIs);
                     break;
                 default:

@@ -1,4 +1,6 @@
+using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Patching;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Api.Fhir.Batches;
@@ -8,7 +10,7 @@ internal static class EntryReader
 {
     private const string UuidPrefix = "urn:uuid:";
 
-    public static EntryRun Read(FhirRequest outer, BundleEntry entry)
+    public static EntryRun Read(FhirRequest outer, FhirServices services, BundleEntry entry)
     {
         var run = new EntryRun(entry, new FhirRequest(outer.Http, outer.Site) { Bearer = outer.Access, MediaType = outer.MediaType });
         if (entry.Method is not { } method || entry.Url is not { } url)
@@ -36,25 +38,66 @@ internal static class EntryReader
         }
         else
         {
-            Name(run);
+            run.Write = WriteOf(run, services);
         }
 
         return run;
     }
 
-    private static void Name(EntryRun run)
+    /// <summary>What the entry writes, or null: it reads, or is refused.</summary>
+    private static PendingWrite? WriteOf(EntryRun run, FhirServices services)
     {
-        if (run.Route!.Interaction == FhirInteraction.Create)
+        var (entry, interaction) = (run.Entry, run.Route!.Interaction);
+        long version = 0;
+        if (entry.IfMatch is { Length: > 0 } tag && !EntityTags.TryParse(tag, out version))
         {
-            run.Key = new ResourceKey(run.Request.Type, IdOf(run));
+            run.Refuse(StatusCodes.Status400BadRequest, "value", "ifMatch is to be one version, as in W/\"1\".");
+            return null;
         }
-        else if (run.Route.Interaction is FhirInteraction.Update or FhirInteraction.Delete)
+
+        var ask = new WriteAsk(interaction) { IfMatch = version == 0 ? null : version };
+        switch (interaction)
         {
-            run.Key = run.Request.Key;
-            if (!LogicalId.IsValid(run.Request.Id))
-            {
-                run.Refuse(StatusCodes.Status400BadRequest, "value", "The id in the address is not valid.");
-            }
+            case FhirInteraction.Create:
+                ask = ask with { Body = entry.Resource, NewId = IdOf(run), Condition = entry.IfNoneExist is { Length: > 0 } query ? query : null, IfMatch = null };
+                break;
+            case FhirInteraction.Update:
+                ask = ask with { Body = entry.Resource, IfFree = entry.IfNoneMatch?.Trim() == "*" };
+                break;
+            case FhirInteraction.ConditionalUpdate:
+                ask = ask with { Body = entry.Resource, Condition = run.Query };
+                break;
+            case FhirInteraction.Patch or FhirInteraction.ConditionalPatch when PatchOf(run) is { } patch:
+                ask = ask with { Patch = patch, Condition = interaction == FhirInteraction.ConditionalPatch ? run.Query : null };
+                break;
+            case FhirInteraction.Delete:
+                break;
+            case FhirInteraction.ConditionalDelete:
+                ask = ask with { Condition = run.Query };
+                break;
+            default:
+                return null;
+        }
+
+        return new PendingWrite(run.Request, services, ask) { IsReferred = entry.FullUrl is { Length: > 0 } };
+    }
+
+    /// <summary>The patch that an entry carries: Parameters, or a JSON Patch in a Binary (<see href="https://hl7.org/fhir/R4/http.html#patch"/>); null if it is refused.</summary>
+    private static ResourcePatch? PatchOf(EntryRun run)
+    {
+        var read = run.Entry.Type == "Binary"
+            ? BinaryContent.DataOf(run.Entry.Resource.Span) is { } json ? ResourcePatch.ReadJsonPatch(json) : null
+            : run.Entry.Resource.IsEmpty ? null : ResourcePatch.ReadFhirPathPatch(run.Entry.Resource);
+        switch (read)
+        {
+            case PatchReadResult.Read { Patch: var patch }:
+                return patch;
+            case PatchReadResult.Refused refused:
+                run.Refuse(refused.Status, refused.Issues);
+                return null;
+            default:
+                run.Refuse(StatusCodes.Status400BadRequest, "required", "A patch is a Parameters resource, or a Binary with a JSON Patch.");
+                return null;
         }
     }
 

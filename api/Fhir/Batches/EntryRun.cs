@@ -1,3 +1,4 @@
+using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
@@ -19,17 +20,8 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     /// <summary>Query string of its address.</summary>
     public string Query { get; set; } = "";
 
-    /// <summary>Key of what it writes; none for a read.</summary>
-    public ResourceKey? Key { get; set; }
-
-    /// <summary>Checked condition of a create, or null.</summary>
-    public string? IfNoneExist { get; set; }
-
-    /// <summary>What the references of other entries to a conditional create are set to; null where none can refer to it.</summary>
-    public ResourceKey? ReferredAs { get; set; }
-
-    /// <summary>What it writes, once that is ready.</summary>
-    public WriteEntry? Write { get; set; }
+    /// <summary>What it writes; none for a read.</summary>
+    public PendingWrite? Write { get; set; }
 
     /// <summary>HTTP status; 0 until it has ended.</summary>
     public int Status { get; private set; }
@@ -42,9 +34,12 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     /// <summary>True if it made the transaction fail: not if it was only rolled back with the rest.</summary>
     public bool IsCause => Status >= StatusCodes.Status400BadRequest && !_rolledBack;
 
+    private bool IsHead => Entry.Method == "HEAD";
+
     private StoredResource? _resource;
     private ReadOnlyMemory<byte> _body;
     private bool _reads;
+    private bool _mayReturn = true;
     private bool _rolledBack;
 
     /// <summary>Ends it with a refusal.</summary>
@@ -59,6 +54,21 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
         _rolledBack = true;
         Refuse(StatusCodes.Status409Conflict, [issue]);
     }
+
+    /// <summary>Ends it with the refusal, if there is one.</summary>
+    public void Refuse(WriteRefusal? refusal)
+    {
+        if (refusal is not null)
+        {
+            Refuse(refusal.Status, refusal.Issues);
+        }
+    }
+
+    /// <summary>Ends it without anything written: there is nothing to delete.</summary>
+    public void NothingToDelete() => Status = StatusCodes.Status204NoContent;
+
+    /// <summary>The resource that it wrote is not shown, whatever the request prefers.</summary>
+    public void KeepBack() => _mayReturn = false;
 
     /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if there was nothing to delete.</summary>
     public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
@@ -78,8 +88,8 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     {
         Status = $"{Status} {ReasonPhrases.GetReasonPhrase(Status)}",
         Resource = _resource,
-        Return = _reads || (returnWritten && _resource is not null),
-        Body = _body,
+        Return = !IsHead && (_reads || (returnWritten && _mayReturn && _resource is not null)),
+        Body = IsHead ? default : _body,
         Issues = Issues,
     };
 }

@@ -8,6 +8,9 @@ namespace DrCloud.Api.Fhir.Interactions;
 /// <summary>The <see href="https://hl7.org/fhir/R4/http.html#transaction">batch and transaction</see> interactions: a bundle sent to the base address.</summary>
 internal static class Batch
 {
+    /// <summary>Entries of the largest bundle.</summary>
+    public const int MaxEntries = 10_000;
+
     public static async Task HandleAsync(FhirRequest request, FhirServices services)
     {
         if (await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxBundle) is not { } json)
@@ -17,6 +20,9 @@ internal static class Batch
 
         switch (BundleReader.Read(json))
         {
+            case BundleReadResult.Read { Bundle: { Type: "transaction" or "batch", Entries.Count: > MaxEntries } }:
+                await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status413PayloadTooLarge, OutcomeIssue.Error("too-long", $"A bundle has at most {MaxEntries} entries.", "Bundle.entry"));
+                break;
             case BundleReadResult.Read { Bundle: { Type: "transaction" or "batch" } bundle }:
                 await RunAsync(request, services, bundle);
                 break;

@@ -17,6 +17,9 @@ internal static class Capabilities
         SoftwareVersion = SiteDocuments.SoftwareVersion,
         Date = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location)),
         TypeInteractions = Codes(FhirRoutes.All.Where(FhirRoutes.IsTyped)),
+        ConditionalUpdate = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalUpdate),
+        ConditionalDelete = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalDelete),
+        PatchFormats = Patch.MediaTypes,
         SystemInteractions = Codes(FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r))),
         OAuthAddresses =
         [
@@ -38,6 +41,7 @@ internal static class Capabilities
         FhirInteraction.Search => ["search-type"],
         FhirInteraction.Create => ["create"],
         FhirInteraction.Update => ["update"],
+        FhirInteraction.Patch => ["patch"],
         FhirInteraction.Delete => ["delete"],
         FhirInteraction.Batch => ["transaction", "batch"],
         _ => [],

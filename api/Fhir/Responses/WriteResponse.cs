@@ -7,7 +7,10 @@ namespace DrCloud.Api.Fhir.Responses;
 /// <summary>What a write answers: the one place where a <see cref="WriteOutcome"/> becomes a status (<see href="https://hl7.org/fhir/R4/http.html#create"/>, <see href="https://hl7.org/fhir/R4/http.html#concurrency"/>).</summary>
 internal static class WriteResponse
 {
-    public static Task AnswerAsync(FhirRequest request, WriteOutcome outcome)
+    /// <param name="request">The request.</param>
+    /// <param name="outcome">How its write ended.</param>
+    /// <param name="mayReturn">False if the bearer may not be shown the resource.</param>
+    public static Task AnswerAsync(FhirRequest request, WriteOutcome outcome, bool mayReturn)
     {
         var status = StatusOf(outcome.Status);
         if (RefusalOf(outcome.Status) is { } refusal)
@@ -21,9 +24,10 @@ internal static class WriteResponse
         }
 
         var resource = outcome.Resource ?? throw new UnreachableException();
-        ResourceResponse.SetVersion(request, resource, location: outcome.Status != WriteStatus.Updated);
+        ResourceResponse.SetVersion(request, resource, location: outcome.Status is WriteStatus.Created or WriteStatus.Present);
         switch (FhirPrefer.Of(request.Http.Request).Body)
         {
+            case FhirPrefer.Return.Representation or null when !mayReturn:
             case FhirPrefer.Return.Minimal:
                 request.Http.Response.StatusCode = status;
                 return Task.CompletedTask;
@@ -55,12 +59,12 @@ internal static class WriteResponse
     public static int StatusOf(WriteStatus status) => status switch
     {
         WriteStatus.Created => StatusCodes.Status201Created,
-        WriteStatus.Updated or WriteStatus.Present => StatusCodes.Status200OK,
+        WriteStatus.Updated or WriteStatus.Present or WriteStatus.Unchanged => StatusCodes.Status200OK,
         WriteStatus.Deleted => StatusCodes.Status204NoContent,
         WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound => StatusCodes.Status412PreconditionFailed,
         WriteStatus.NotMine => StatusCodes.Status403Forbidden,
         WriteStatus.ReferenceOutside => StatusCodes.Status422UnprocessableEntity,
-        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere or WriteStatus.RecordInUse => StatusCodes.Status409Conflict,
+        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere or WriteStatus.RecordInUse or WriteStatus.MatchMoved => StatusCodes.Status409Conflict,
         _ => throw new UnreachableException(),
     };
 
@@ -72,7 +76,7 @@ internal static class WriteResponse
         WriteStatus.NotFound => OutcomeIssue.Error("conflict", "No version is current."),
         WriteStatus.NotMine => OutcomeIssue.Error("forbidden", "The scopes of the access token do not allow this."),
         WriteStatus.ReferenceOutside => OutcomeIssue.Error("business-rule", "The resource refers to something that the record does not refer to yet. Within a patient's record, only what is in it or known in it can be referred to."),
-        WriteStatus.ReferredElsewhere => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the transaction again."),
+        WriteStatus.ReferredElsewhere or WriteStatus.MatchMoved => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the request again."),
         WriteStatus.RecordInUse => OutcomeIssue.Error("conflict", "The patient's record still holds or shows other resources: delete them first, or all in one transaction."),
         WriteStatus.RolledBack => OutcomeIssue.Error("conflict", "Another entry of the transaction failed."),
         _ => null,

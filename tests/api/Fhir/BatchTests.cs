@@ -55,7 +55,7 @@ public abstract class BatchTests(DrCloudApplication app)
               {"request":{"method":"GET","url":"Patient/none"}},
               {"request":{"method":"DELETE","url":"Patient/demo-1"}},
               {"request":{"method":"GET","url":"Patient/demo-1/_history"}},
-              {"request":{"method":"PUT","url":"Patient"}},
+              {"request":{"method":"POST","url":"Patient/_history"}},
               {"request":{"method":"POST","url":""}}
             ]}
             """)).ExpectAsync(HttpStatusCode.OK);

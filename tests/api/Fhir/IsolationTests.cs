@@ -40,6 +40,12 @@ public abstract class IsolationTests(DrCloudApplication app)
             }
         }
 
+        foreach (var (type, id, _) in targets)
+        {
+            var untouched = await (await system.FetchAsync($"{type}/{id}")).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(Secret, untouched.GetProperty("meta").GetProperty("tag")[0].GetProperty("code").GetString());
+        }
+
         TestContext.Current.TestOutputHelper!.WriteLine($"{_requests} requests over {targets.Count} types and {FhirRoutes.All.Count} routes.");
     }
 
@@ -167,6 +173,16 @@ public abstract class IsolationTests(DrCloudApplication app)
             case FhirInteraction.Update:
                 await SendAsync(client, "PUT", address, body, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
                 break;
+            case FhirInteraction.Patch or FhirInteraction.ConditionalPatch:
+                const string patch = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"meta.tag"}]}]}""";
+                await SendAsync(client, "PATCH", route.Interaction == FhirInteraction.Patch ? address : $"{address}?_id={id}", patch, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+                break;
+            case FhirInteraction.ConditionalUpdate:
+                await SendAsync(client, "PUT", $"{address}?_id={id}", body, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+                break;
+            case FhirInteraction.ConditionalDelete:
+                await SendAsync(client, "DELETE", $"{address}?_id={id}", null, HttpStatusCode.NoContent, HttpStatusCode.Forbidden);
+                break;
             case FhirInteraction.Create:
                 await SendAsync(client, "POST", address, body.Replace("mine", "theirs", StringComparison.Ordinal), HttpStatusCode.Forbidden, HttpStatusCode.Created);
                 break;
@@ -174,6 +190,7 @@ public abstract class IsolationTests(DrCloudApplication app)
                 await SendAsync(client, "POST", address, $$"""
                     {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{type}}/{{id}}"} },{"request":{"method":"GET","url":"{{type}}?_id={{id}}"} },
                      {"request":{"method":"GET","url":"{{type}}/{{id}}/_history"} },{"request":{"method":"GET","url":"{{type}}/_history"} },{"request":{"method":"DELETE","url":"{{type}}/{{id}}"} },
+                     {"request":{"method":"DELETE","url":"{{type}}?_id={{id}}"} },
                      {"resource":{{body}},"request":{"method":"PUT","url":"{{type}}/{{id}}"} }]}
                     """, HttpStatusCode.OK);
                 break;

@@ -35,6 +35,18 @@ public sealed class HistoryOnSqliteTests(DrCloudApplication app) : HistoryTests(
 public sealed class HistoryOnMariaDbTests(MariaDbApplication app) : HistoryTests(app);
 
 [Collection(OnSqlite.Name)]
+public sealed class ConditionalOnSqliteTests(DrCloudApplication app) : ConditionalTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class ConditionalOnMariaDbTests(MariaDbApplication app) : ConditionalTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class PatchOnSqliteTests(DrCloudApplication app) : PatchTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class PatchOnMariaDbTests(MariaDbApplication app) : PatchTests(app);
+
+[Collection(OnSqlite.Name)]
 public sealed class BatchOnSqliteTests(DrCloudApplication app) : BatchTests(app);
 
 [Collection(OnMariaDb.Name)]

@@ -19,6 +19,15 @@ public sealed class SearchOnClusterTests(DrCloudApplication app) : SearchTests(a
 public sealed class WriteOnClusterTests(DrCloudApplication app) : WriteTests(app);
 
 [Trait("Category", "Long"), Collection(OnCluster.Name)]
+public sealed class ConditionalOnClusterTests(DrCloudApplication app) : ConditionalTests(app);
+
+[Trait("Category", "Long"), Collection(OnCluster.Name)]
+public sealed class DeleteOnClusterTests(DrCloudApplication app) : DeleteTests(app);
+
+[Trait("Category", "Long"), Collection(OnCluster.Name)]
+public sealed class HistoryOnClusterTests(DrCloudApplication app) : HistoryTests(app);
+
+[Trait("Category", "Long"), Collection(OnCluster.Name)]
 public sealed class BatchOnClusterTests(DrCloudApplication app) : BatchTests(app);
 
 [Trait("Category", "Long"), Collection(OnCluster.Name)]
