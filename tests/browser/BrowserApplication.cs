@@ -23,6 +23,15 @@ public sealed class BrowserApplication : IAsyncLifetime
     /// <summary>Where pictures of the pages are put, for people to look at.</summary>
     public static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
 
+    /// <summary>A browser that has seen nothing yet.</summary>
+    public Task<IBrowserContext> NewContextAsync(int width, int height, ColorScheme colors, bool script) => Browser.NewContextAsync(new()
+    {
+        IgnoreHTTPSErrors = true,
+        ViewportSize = new() { Width = width, Height = height },
+        ColorScheme = colors,
+        JavaScriptEnabled = script,
+    });
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists(Chromium), $"Chromium is not installed at {Chromium}.");

@@ -26,26 +26,26 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
     [InlineData("phone", 360, 740, ColorScheme.Light, false)]
     public async Task Staff_signs_in_picks_a_patient_allows_and_comes_back_to_the_app(string name, int width, int height, ColorScheme colors, bool script)
     {
-        await using var context = await NewContextAsync(width, height, colors, script);
+        await using var context = await application.NewContextAsync(width, height, colors, script);
         var page = await context.NewPageAsync();
-        var complaints = Listen(page);
+        var complaints = page.Listen();
         await page.GotoAsync(await AuthorizeUrlAsync());
-        await PhotographAsync(page, $"{name}-1-sign-in");
+        await page.PhotographAsync($"{name}-1-sign-in");
 
-        await SignInAsync(page, "clinician", "wrong");
+        await page.SignInAsync("clinician", "wrong");
         await page.GetByRole(AriaRole.Alert).WaitForAsync();
-        await PhotographAsync(page, $"{name}-2-sign-in-failed");
-        await SignInAsync(page, "clinician", "pass");
+        await page.PhotographAsync($"{name}-2-sign-in-failed");
+        await page.SignInAsync("clinician", "pass");
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "Choose a patient" }).WaitForAsync();
-        await PhotographAsync(page, $"{name}-3-patients");
+        await page.PhotographAsync($"{name}-3-patients");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Larkm");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
-        await PhotographAsync(page, $"{name}-4-patient-found");
+        await page.PhotographAsync($"{name}-4-patient-found");
         await page.GetByRole(AriaRole.Button).Filter(new() { HasText = "Juniper" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "asks for access" }).WaitForAsync();
-        await PhotographAsync(page, $"{name}-5-consent");
+        await page.PhotographAsync($"{name}-5-consent");
         await page.GetByLabel("Add and change").UncheckAsync();
         Assert.Empty(complaints);
         var address = await ReturnAsync(page, () => page.GetByRole(AriaRole.Button, new() { Name = "Allow what is ticked" }).ClickAsync());
@@ -55,7 +55,7 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
     [Fact]
     public async Task Everything_can_be_done_by_keyboard()
     {
-        await using var context = await NewContextAsync(1280, 900, ColorScheme.Light, script: true);
+        await using var context = await application.NewContextAsync(1280, 900, ColorScheme.Light, script: true);
         var page = await context.NewPageAsync();
         await page.GotoAsync(await AuthorizeUrlAsync());
         await page.Locator("#user-name:focus").WaitForAsync();   // the first field takes the focus by itself
@@ -77,66 +77,28 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
     public async Task An_administrator_enables_a_client_and_the_other_pages_look_right()
     {
         var client = await RegisterAsync("private", "openid user/Patient.read user/Observation.read user/Condition.read user/Encounter.read user/Procedure.read user/Goal.read user/Device.read");
-        await using var context = await NewContextAsync(1280, 900, ColorScheme.Light, script: true);
+        await using var context = await application.NewContextAsync(1280, 900, ColorScheme.Light, script: true);
         var page = await context.NewPageAsync();
-        var complaints = Listen(page);
+        var complaints = page.Listen();
         await page.GotoAsync(application.Server.BaseAddress);
-        await PhotographAsync(page, "landing");
+        await page.PhotographAsync("landing");
         await page.GetByRole(AriaRole.Link, new() { Name = "API clients" }).ClickAsync();
-        await SignInAsync(page, "admin", "pass");
-        await PhotographAsync(page, "clients");
+        await page.SignInAsync("admin", "pass");
+        await page.PhotographAsync("clients");
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = client }).GetByRole(AriaRole.Button).ClickAsync();
         await page.GetByRole(AriaRole.Status).WaitForAsync();
-        await PhotographAsync(page, "clients-enabled");
+        await page.PhotographAsync("clients-enabled");
         Assert.True((await application.Administration.ShowClientAsync(EmbeddedServer.Site, client))!.Enabled);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await PhotographAsync(page, "signed-out");
+        await page.PhotographAsync("signed-out");
         Assert.Empty(complaints);
         await page.GotoAsync($"{application.Server.BaseAddress}/oauth2/default/authorize?client_id=nobody&response_type=code&redirect_uri={Callback}");
-        await PhotographAsync(page, "wrong-link");
+        await page.PhotographAsync("wrong-link");
     }
 
     // The app's host does not exist: it is enough that the browser asks for it.
     private static async Task<Uri> ReturnAsync(IPage page, Func<Task> decide) =>
         new((await page.RunAndWaitForRequestAsync(decide, request => request.Url.StartsWith(Callback, StringComparison.Ordinal))).Url);
-
-    private static async Task SignInAsync(IPage page, string userName, string password)
-    {
-        await page.GetByLabel("User name").FillAsync(userName);
-        await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-    }
-
-    // What the browser refuses (content security policy, failed requests) it says on the console.
-    private static List<string> Listen(IPage page)
-    {
-        var complaints = new List<string>();
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                complaints.Add(message.Text);
-            }
-        };
-        return complaints;
-    }
-
-    private static async Task PhotographAsync(IPage page, string name)
-    {
-        await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserApplication.Pictures, $"{name}.png"), FullPage = true });
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than its window.");
-    }
-
-    private async Task<IBrowserContext> NewContextAsync(int width, int height, ColorScheme colors, bool script)
-    {
-        return await application.Browser.NewContextAsync(new()
-        {
-            IgnoreHTTPSErrors = true,
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = colors,
-            JavaScriptEnabled = script,
-        });
-    }
 
     private async Task<string> AuthorizeUrlAsync()
     {
