@@ -45,7 +45,7 @@ internal sealed class ReferenceResolver(FhirRequest request, FhirServices servic
             return [];
         }
 
-        var scope = await services.Searches.ScopeAsync(request, parameters, parsed.Query);
+        var scope = services.Searches.Scope(request, parameters, parsed.Query);
         return (await services.Searches.RunAsync(request, parsed.Canonical, scope, null)).Matches;
     }
 

@@ -51,7 +51,7 @@ internal static class Search
             return Refuse([.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
         }
 
-        var scope = await services.Searches.ScopeAsync(request, text.Parameters, parsed.Query);
+        var scope = services.Searches.Scope(request, text.Parameters, parsed.Query);
         if (parsed.Query.Where.IsHidden(scope))
         {
             return (null, StatusCodes.Status403Forbidden, [OutcomeIssue.Error("forbidden", "The search follows references through types that the scopes of the access token do not cover.")]);

@@ -12,9 +12,9 @@ internal sealed class Searches(Records records)
     private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
 
     /// <summary>What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain may lead beyond that record.</summary>
-    public async ValueTask<SearchScope> ScopeAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
+    public SearchScope Scope(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
     {
-        var patient = request.Decision.Patient ?? (query.ChainedTypes.Count == 0 ? await NamedPatientAsync(request, parameters) : null);
+        var patient = request.Decision.Patient ?? (query.ChainedTypes.Count == 0 ? NamedPatient(request, parameters) : null);
         return new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search));
     }
 
@@ -28,8 +28,11 @@ internal sealed class Searches(Records records)
             : records.Population(request.Site).SearchAsync(message, ct);
     }
 
-    /// <summary>The one patient that a search over the site asks for, if there is such a patient: an unknown one's grain is not woken.</summary>
-    private async ValueTask<string?> NamedPatientAsync(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    /// <summary>
+    /// The one patient that a search over the site asks for. Whether there is such a patient is the record's to say: asking for its owner first would cost every
+    /// cold record a query, and the grain of an unknown patient leaves as soon as it has answered.
+    /// </summary>
+    private static string? NamedPatient(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         if (!Ownership.CanHaveOwner(request.Type) || NotByRecord.Contains(request.Type))
         {
@@ -45,7 +48,7 @@ internal sealed class Searches(Records records)
             }
         }
 
-        return patient is not null && await records.OwnerOfAsync(request.Site, new ResourceKey("Patient", patient), request.Aborted) == patient ? patient : null;
+        return patient;
     }
 
     // Repeated parameters must all hold, so any one of them bounds the search.
