@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
 
 namespace DrCloud.Api.Fhir;
 
@@ -19,6 +20,12 @@ internal sealed class FhirRequest(HttpContext http, Site site)
 
     /// <summary>The version id in the address.</summary>
     public string VersionId { get; set; } = "";
+
+    /// <summary>The type of the compartment in the address, whose resource is <see cref="Id"/>; empty where there is none.</summary>
+    public string CompartmentType { get; set; } = "";
+
+    /// <summary>What a search searches, by the address.</summary>
+    public SearchAddress Searched => new(Type, CompartmentType.Length == 0 ? null : new ResourceKey(CompartmentType, Id));
 
     /// <summary>Who asks; null on open routes only.</summary>
     public Access.Access? Bearer { get; set; }

@@ -2,7 +2,7 @@ namespace DrCloud.Api.Fhir;
 
 /// <summary>One line of the route table: dispatch, the OpenAPI document and the tests all read it.</summary>
 /// <param name="Method">HTTP method; a GET answers HEAD too.</param>
-/// <param name="Template">Path below the FHIR base, with <c>{type}</c>, <c>{id}</c> and <c>{vid}</c>.</param>
+/// <param name="Template">Path below the FHIR base, with <c>{type}</c>, <c>{id}</c>, <c>{vid}</c> and, for a type in a compartment, <c>{compartment}</c> and <c>{member}</c>.</param>
 /// <param name="Interaction">What it is.</param>
 /// <param name="Policy">What it asks of its caller.</param>
 /// <param name="HandleAsync">Does it; called when the policy is fulfilled.</param>

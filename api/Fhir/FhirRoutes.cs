@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Fhir.Capability;
+using DrCloud.Fhir.Search;
 
 namespace DrCloud.Api.Fhir;
 
@@ -31,6 +32,11 @@ internal static class FhirRoutes
         new(Patch, "/{type}/{id}", FhirInteraction.Patch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleAsync),
         new(Delete, "/{type}/{id}", FhirInteraction.Delete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleAsync),
         new(Get, "/{type}/{id}/_history", FhirInteraction.HistoryInstance, RoutePolicy.Scoped(Permissions.Read), History.HandleAsync),
+        new(Get, "/", FhirInteraction.SearchSystem, RoutePolicy.AcrossTypes(Permissions.Search), Search.HandleAsync),
+        new(Post, "/_search", FhirInteraction.SearchSystem, RoutePolicy.AcrossTypes(Permissions.Search), Search.HandleAsync),
+        new(Get, "/{compartment}/{id}/*", FhirInteraction.SearchCompartment, RoutePolicy.AcrossTypes(Permissions.Search), Search.HandleAsync),
+        new(Get, "/{compartment}/{id}/{member}", FhirInteraction.SearchCompartment, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
+        new(Post, "/{compartment}/{id}/{member}/_search", FhirInteraction.SearchCompartment, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
         new(Get, "/{type}/{id}/_history/{vid}", FhirInteraction.VRead, RoutePolicy.Scoped(Permissions.Read), VRead.HandleAsync),
     ];
 
@@ -86,6 +92,8 @@ internal static class FhirRoutes
             var fits = route.Segments[i] switch
             {
                 "{type}" => ServedTypes.Find(given) is not null,
+                "{compartment}" => Compartments.Names.Contains(given.ToString()),
+                "{member}" => ServedTypes.Find(given) is { } member && Compartments.TypesOf(path[ranges[0]].ToString()).Contains(member),
                 "{id}" or "{vid}" => given is [not ('_' or '$'), ..],
                 var literal => given.SequenceEqual(literal),
             };
@@ -105,7 +113,10 @@ internal static class FhirRoutes
         {
             switch (route.Segments[i])
             {
-                case "{type}":
+                case "{compartment}":
+                    request.CompartmentType = ServedTypes.Find(path[ranges[i]])!;
+                    break;
+                case "{type}" or "{member}":
                     request.Type = ServedTypes.Find(path[ranges[i]])!;
                     break;
                 case "{id}":

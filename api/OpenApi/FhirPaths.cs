@@ -42,7 +42,7 @@ internal static class FhirPaths
             json.WriteStringValue(type ?? SystemTag);
             json.WriteEndArray();
             json.WriteString("summary", Summary(route, type));
-            json.WriteString("operationId", $"{route.Interaction}{(route.Interaction == FhirInteraction.Search ? route.Method : "")}{type}");
+            json.WriteString("operationId", $"{route.Interaction}{(IsSearch(route) ? route.Method : "")}{(route.Template.EndsWith('*') ? "All" : "")}{type}");
             Parameters(json, route, type);
             Body(json, route);
             Answers(json, route);
@@ -61,6 +61,8 @@ internal static class FhirPaths
         json.WriteEndObject();
     }
 
+    private static bool IsSearch(FhirRoute route) => route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem;
+
     // SMART v1 says it by two words.
     private static string ScopeOf(FhirRoute route, string level) =>
         $"{level}/*.{(route.Policy.Needed.HasFlag(Access.Permissions.Read) || route.Policy.Needed.HasFlag(Access.Permissions.Search) ? "read" : "write")}";
@@ -73,6 +75,8 @@ internal static class FhirPaths
         FhirInteraction.HistoryType => $"The versions of all {type} resources",
         FhirInteraction.HistorySystem => "The versions of all resources",
         FhirInteraction.Search => $"Search {type}",
+        FhirInteraction.SearchCompartment => route.Template.EndsWith('*') ? "Search all types in a compartment" : "Search a type in a compartment",
+        FhirInteraction.SearchSystem => "Search all types, or those that _type names",
         FhirInteraction.Create => $"Create a {type}",
         FhirInteraction.Update => $"Update a {type}, or create it with this id",
         FhirInteraction.ConditionalUpdate => $"Update the {type} that the query finds, or create it",
@@ -90,7 +94,7 @@ internal static class FhirPaths
     private static void Parameters(Utf8JsonWriter json, FhirRoute route, string? type)
     {
         json.WriteStartArray("parameters");
-        foreach (var segment in route.Segments.Where(s => s is "{id}" or "{vid}"))
+        foreach (var segment in route.Segments.Where(s => s is "{id}" or "{vid}" or "{compartment}" or "{member}"))
         {
             OpenApiWriting.Reference(json, "parameters", segment.Trim('{', '}'));
         }
@@ -100,14 +104,19 @@ internal static class FhirPaths
             OpenApiWriting.Reference(json, "parameters", parameter.Key);
         }
 
-        if (route is { Interaction: FhirInteraction.Search, Method: "GET" })
+        if (IsSearch(route) && route.Method == "GET")
         {
+            if (route.Policy.Kind == RoutePolicyKind.AcrossTypes)
+            {
+                OpenApiWriting.Reference(json, "parameters", OpenApiParameters.Types.Key);
+            }
+
             foreach (var parameter in OpenApiParameters.Search)
             {
                 OpenApiWriting.Reference(json, "parameters", parameter.Key);
             }
 
-            foreach (var parameter in SearchParameterTable.Instance.For(type!).Values.Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal))
+            foreach (var parameter in (type is null ? [] : SearchParameterTable.Instance.For(type).Values).Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal))
             {
                 OpenApiWriting.Parameter(json, parameter.Code, "query", $"{SearchOffer.TypeOf(parameter.Kind)}. {parameter.Description}".TrimEnd());
             }
@@ -119,7 +128,7 @@ internal static class FhirPaths
     private static IReadOnlyList<OpenApiParameter> SharedOf(FhirInteraction interaction) => interaction switch
     {
         FhirInteraction.Read => [OpenApiParameters.IfNoneMatch],
-        FhirInteraction.Search or FhirInteraction.Batch => [OpenApiParameters.Prefer],
+        FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
         FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch
             or FhirInteraction.Delete or FhirInteraction.ConditionalDelete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
@@ -135,14 +144,14 @@ internal static class FhirPaths
         }
 
         json.WriteStartObject("requestBody");
-        json.WriteBoolean("required", route.Interaction != FhirInteraction.Search);
-        if (route.Interaction == FhirInteraction.Search)
+        json.WriteBoolean("required", !IsSearch(route));
+        if (IsSearch(route))
         {
             json.WriteString("description", FormText);
         }
 
         json.WriteStartObject("content");
-        if (route.Interaction == FhirInteraction.Search)
+        if (IsSearch(route))
         {
             OpenApiWriting.Media(json, "application/x-www-form-urlencoded", "Json");
         }
@@ -169,7 +178,7 @@ internal static class FhirPaths
             case FhirInteraction.HistoryInstance:
                 OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403", "404");
                 break;
-            case FhirInteraction.Search or FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
+            case FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
                 OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403");
                 break;
             case FhirInteraction.Create:

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DrCloud.Fhir.Search;
 
 namespace DrCloud.Api.OpenApi;
 
@@ -17,6 +18,9 @@ internal static class OpenApiParameters
 {
     public static readonly OpenApiParameter Id = new("id", "id", "path", "Logical id.");
     public static readonly OpenApiParameter VersionId = new("vid", "vid", "path", "Version id.");
+    public static readonly OpenApiParameter Compartment = new("compartment", "compartment", "path", $"Type of the compartment: {string.Join(", ", Compartments.Names.Order(StringComparer.Ordinal))}.");
+    public static readonly OpenApiParameter Member = new("member", "member", "path", "A type of which resources can be in the compartment.");
+    public static readonly OpenApiParameter Types = new("types", "_type", "query", "The types searched, separated by commas; all without it.");
     public static readonly OpenApiParameter IfMatch = new("ifMatch", "If-Match", "header", "The version that must be current, W/\"1\".");
     public static readonly OpenApiParameter IfNoneMatch = new("ifNoneMatch", "If-None-Match", "header", "The version that the client has: 304 if it is current.");
     public static readonly OpenApiParameter IfNoneExist = new("ifNoneExist", "If-None-Exist", "header", "A search: creates only if nothing matches.");
@@ -42,5 +46,5 @@ internal static class OpenApiParameters
     ];
 
     /// <summary>All that are shared.</summary>
-    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. History, .. Search];
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. History, .. Search];
 }

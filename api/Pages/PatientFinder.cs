@@ -30,7 +30,7 @@ internal sealed class PatientFinder(IGrainFactory grains)
         ];
         var request = new SearchRequest
         {
-            Type = "Patient",
+            Address = "Patient",
             Query = SearchQueryParser.Parse("Patient", parameters, site.FhirBase).Canonical,
             Scope = Patients,
             BaseAddress = site.FhirBase,

@@ -61,6 +61,7 @@ public static class CapabilityStatementWriter
 
         json.WriteEndArray();
         Codes(json, "interaction", facts.SystemInteractions);
+        Strings(json, "compartment", [.. Compartments.Names.Order(StringComparer.Ordinal).Select(name => $"http://hl7.org/fhir/CompartmentDefinition/{name.ToLowerInvariant()}")]);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

@@ -1,11 +1,11 @@
-using Hl7.Fhir.Model;
+using DrCloud.Fhir.Capability;
 
 namespace DrCloud.Fhir.Search;
 
 /// <summary>
 /// Reads one <see href="https://hl7.org/fhir/R4/search.html#chaining">chained parameter</see> (<c>subject:Patient.name</c>) or
 /// <see href="https://hl7.org/fhir/R4/search.html#has">reverse chain</see> (<c>_has:Observation:patient:code</c>), each of which may go on in the other.
-/// Where a reference may lead to several types and the chain names none, it goes on in those that have the next parameter.
+/// Where a reference may lead to several types and the chain names none, it goes on in those where the rest of it has a meaning.
 /// </summary>
 /// <param name="ends">Reads the parameter in which the chain ends.</param>
 /// <param name="issues">Where errors go.</param>
@@ -21,21 +21,21 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
     public static bool IsChain(string name) => IsReverse(name) || name.Contains('.', StringComparison.Ordinal);
 
     /// <summary>The condition on the type, or null after an issue.</summary>
-    public SearchCondition? Read(string type)
+    public SearchCondition? Read(SearchedTypes types)
     {
-        if (!IsReverse(name) && !SearchParameterTable.Instance.For(type).ContainsKey(name.Split('.', ':')[0]))
+        if (!IsReverse(name) && !types.Parameters.ContainsKey(name.Split('.', ':')[0]))
         {
-            return issues.Ignored(name, $"is not a search parameter of {type}");
+            return issues.Ignored(name, $"is not a search parameter of {types.Shown}");
         }
 
-        return Read(type, name, 0);
+        return Read(types, name, 0);
     }
 
-    private SearchCondition? Read(string type, string path, int depth)
+    private SearchCondition? Read(SearchedTypes types, string path, int depth)
     {
         if (!IsChain(path))
         {
-            return ends.ReadEnd(type, path, name, value);
+            return ends.ReadEnd(types, path, name, value);
         }
 
         if (depth == SearchLimits.MaxChainDepth || ++_branches > SearchLimits.MaxChainBranches)
@@ -43,7 +43,7 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
             return Wrong($"follows too many references: at most {SearchLimits.MaxChainDepth} in a row and {SearchLimits.MaxChainBranches} over all types; name the types", "too-costly");
         }
 
-        return IsReverse(path) ? ReadReverse(path, depth) : ReadForward(type, path, depth);
+        return IsReverse(path) ? ReadReverse(path, depth) : ReadForward(types, path, depth);
     }
 
     /// <summary><c>_has:SourceType:parameter:rest</c>.</summary>
@@ -55,19 +55,19 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
             return Wrong("is not of the form _has:Type:reference:parameter");
         }
 
-        return ModelInfo.IsKnownResource(parts[1]) && ReferenceOf(parts[1], parts[2]) is { } parameter
-            ? Read(parts[1], parts[3], depth + 1) is { } condition ? new SearchCondition.ReverseChain(parts[1], parameter, condition) : null
+        return ServedTypes.Find(parts[1]) is { } source && SearchedTypes.Of(source) is var sources && ReferenceOf(sources, parts[2]) is { } parameter
+            ? Read(sources, parts[3], depth + 1) is { } condition ? new SearchCondition.ReverseChain(source, parameter, condition) : null
             : Wrong("names what is no reference parameter of the type after _has");
     }
 
     /// <summary><c>parameter[:TargetType].rest</c>.</summary>
-    private SearchCondition? ReadForward(string type, string path, int depth)
+    private SearchCondition? ReadForward(SearchedTypes types, string path, int depth)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         var (link, rest) = (path[..dot].Split(':', 2), path[(dot + 1)..]);
-        if (rest.Length == 0 || ReferenceOf(type, link[0]) is not { } parameter)
+        if (rest.Length == 0 || ReferenceOf(types, link[0]) is not { } parameter)
         {
-            return Wrong($"follows what is no reference parameter of {type}");
+            return Wrong($"follows what is no reference parameter of {types.Shown}");
         }
 
         if (TargetsOf(parameter, link, rest) is not { } targets)
@@ -78,7 +78,7 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
         var any = new List<SearchCondition>(targets.Count);
         foreach (var target in targets)
         {
-            if (Read(target, rest, depth + 1) is not { } condition)
+            if (Read(SearchedTypes.Of(target), rest, depth + 1) is not { } condition)
             {
                 return null;
             }
@@ -93,23 +93,33 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
     {
         if (link.Length == 2)
         {
-            return ModelInfo.IsKnownResource(link[1]) ? [link[1]] : Wrong<List<string>>("names what is no resource type");
+            return ServedTypes.Find(link[1]) is { } named ? [named] : Wrong<List<string>>("names what is no resource type");
         }
 
-        if (parameter.Code == "patient")
-        {
-            return ["Patient"];
-        }
-
-        var next = rest.Split('.', ':')[0];
-        List<string> targets = [.. parameter.Targets.Where(target => next == "_has" || SearchParameterTable.Instance.For(target).ContainsKey(next))];
-        return targets.Count > 0 ? targets : Wrong<List<string>>($"leads from '{parameter.Code}' to no type that has the next parameter: name the type, as in {parameter.Code}:Type");
+        List<string> targets = [.. PossibleTargets(parameter).Where(target => Leads(target, rest))];
+        return targets.Count > 0 ? targets : Wrong<List<string>>($"leads from '{parameter.Code}' to no type that has the next parameter");
     }
+
+    /// <summary>True if the rest of the path has a meaning for the type, or a type that it may lead to.</summary>
+    private static bool Leads(string type, string path)
+    {
+        if (IsReverse(path))
+        {
+            return true;
+        }
+
+        var (next, dot) = (path.Split('.', ':')[0], path.IndexOf('.', StringComparison.Ordinal));
+        return dot < 0 ? SearchParameterTable.Instance.For(type).ContainsKey(next)
+            : ReferenceOf(SearchedTypes.Of(type), next) is { } parameter
+                && (path.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && colon < dot || PossibleTargets(parameter).Any(target => Leads(target, path[(dot + 1)..])));
+    }
+
+    private static IEnumerable<string> PossibleTargets(SearchParameter parameter) => parameter.Code == "patient" ? ["Patient"] : parameter.Targets;
 
     private static bool IsReverse(string path) => path.StartsWith(Has, StringComparison.Ordinal) && (path.Length == Has.Length || path[Has.Length] == ':');
 
-    private static SearchParameter? ReferenceOf(string type, string code) =>
-        SearchParameterTable.Instance.For(type).TryGetValue(code, out var parameter) && parameter is { Kind: SearchValueKind.Reference, NotCompiled: null } ? parameter : null;
+    private static SearchParameter? ReferenceOf(SearchedTypes types, string code) =>
+        types.Parameters.TryGetValue(code, out var parameter) && parameter is { Kind: SearchValueKind.Reference, NotCompiled: null } ? parameter : null;
 
     private SearchCondition? Wrong(string what, string code = "invalid") => issues.Error(code, name, $"Parameter '{SearchIssues.Shown(name)}' {what}.");
 

@@ -12,15 +12,15 @@ namespace DrCloud.Fhir.Search;
 internal sealed class ChainResolver(SearchScope scope, RecordSnapshot record, RecordSnapshot? beside)
 {
     /// <summary>The query without chains; the query itself if it has none.</summary>
-    public SearchQuery Resolve(SearchQuery query) => query.ChainedTypes.Count == 0 ? query : query with { Where = Resolve(query.Type, query.Where) };
+    public SearchQuery Resolve(SearchQuery query) => query.ChainedTypes.Count == 0 ? query : query with { Where = Resolve(query.Where) };
 
-    private SearchCondition Resolve(string type, SearchCondition condition) => condition switch
+    private SearchCondition Resolve(SearchCondition condition) => condition switch
     {
-        SearchCondition.And and => new SearchCondition.And([.. and.All.Select(part => Resolve(type, part))]),
-        SearchCondition.Or or => new SearchCondition.Or([.. or.Any.Select(part => Resolve(type, part))]),
-        SearchCondition.Not not => new SearchCondition.Not(Resolve(type, not.Condition)),
+        SearchCondition.And and => new SearchCondition.And([.. and.All.Select(part => Resolve(part))]),
+        SearchCondition.Or or => new SearchCondition.Or([.. or.Any.Select(part => Resolve(part))]),
+        SearchCondition.Not not => new SearchCondition.Not(Resolve(not.Condition)),
         SearchCondition.Chain chain => new RefersTo(chain.Parameter, KeysOf(chain.TargetType, chain.Condition)),
-        SearchCondition.ReverseChain reverse => new SearchCondition.IdIn(ReferredTo(type, reverse)),
+        SearchCondition.ReverseChain reverse => new SearchCondition.KeyIn(ReferredTo(reverse)),
         _ => condition,
     };
 
@@ -32,8 +32,8 @@ internal sealed class ChainResolver(SearchScope scope, RecordSnapshot record, Re
         return keys;
     }
 
-    /// <summary>The ids of resources of a type to which those refer that the reverse chain is about.</summary>
-    private List<string> ReferredTo(string type, SearchCondition.ReverseChain reverse)
+    /// <summary>What those refer to that the reverse chain is about.</summary>
+    private HashSet<ResourceKey> ReferredTo(SearchCondition.ReverseChain reverse)
     {
         var targets = new HashSet<ResourceKey>();
         ForMatches(reverse.SourceType, reverse.Condition, (segment, row) =>
@@ -43,7 +43,7 @@ internal sealed class ChainResolver(SearchScope scope, RecordSnapshot record, Re
                 RecordReferences.AddTargets(segment.Values.Reader(row), id, targets);
             }
         });
-        return [.. targets.Where(target => target.Type == type).Select(target => target.Id)];
+        return targets;
     }
 
     private void ForMatches(string type, SearchCondition condition, Action<RecordSegment, int> action)
@@ -53,7 +53,7 @@ internal sealed class ChainResolver(SearchScope scope, RecordSnapshot record, Re
             return;
         }
 
-        var resolved = Resolve(type, condition);
+        var resolved = Resolve(condition);
         Span<ulong> words = stackalloc ulong[RecordSegment.MaxWords];
         foreach (var segment in Segments(record, type).Concat(Segments(beside, type)))
         {

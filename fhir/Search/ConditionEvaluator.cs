@@ -25,7 +25,7 @@ internal static class ConditionEvaluator
                 Invert(set);
                 break;
             case SearchCondition.Matches matches:
-                foreach (var id in matches.Parameter.ExpressionIds)
+                foreach (var id in matches.Parameter.ExpressionIdsOf(segment.Type))
                 {
                     segment.Values.Column(id).Match(matches.Match, set);
                 }
@@ -35,7 +35,10 @@ internal static class ConditionEvaluator
                 EvaluateMissing(segment, missing, set);
                 break;
             case SearchCondition.IdIn ids:
-                EvaluateIds(segment, ids, set);
+                EvaluateIds(segment, ids.Ids, set);
+                break;
+            case SearchCondition.KeyIn keys:
+                EvaluateIds(segment, keys.Keys.Where(key => key.Type == segment.Type).Select(key => key.Id), set);
                 break;
             case SearchCondition.LastUpdated lastUpdated:
                 EvaluateLastUpdated(segment, lastUpdated.Match, set);
@@ -77,7 +80,7 @@ internal static class ConditionEvaluator
 
     private static void EvaluateMissing(RecordSegment segment, SearchCondition.Missing missing, Span<ulong> set)
     {
-        foreach (var id in missing.Parameter.ExpressionIds)
+        foreach (var id in missing.Parameter.ExpressionIdsOf(segment.Type))
         {
             segment.Values.Column(id).Any(set);
         }
@@ -88,9 +91,9 @@ internal static class ConditionEvaluator
         }
     }
 
-    private static void EvaluateIds(RecordSegment segment, SearchCondition.IdIn ids, Span<ulong> set)
+    private static void EvaluateIds(RecordSegment segment, IEnumerable<string> ids, Span<ulong> set)
     {
-        foreach (var id in ids.Ids)
+        foreach (var id in ids)
         {
             if (segment.Values.RowOf(id) is >= 0 and var row)
             {
@@ -101,7 +104,7 @@ internal static class ConditionEvaluator
 
     private static void EvaluateRefersTo(RecordSegment segment, RefersTo refersTo, Span<ulong> set)
     {
-        foreach (var column in refersTo.Parameter.ExpressionIds.Select(segment.Values.Column).OfType<TextColumn>())
+        foreach (var column in refersTo.Parameter.ExpressionIdsOf(segment.Type).Select(segment.Values.Column).OfType<TextColumn>())
         {
             column.MatchWhere(RecordReferences.Among(column.Values, refersTo.Targets), set);
         }

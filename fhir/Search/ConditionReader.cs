@@ -7,16 +7,16 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
     private static readonly HashSet<string> NotSupported = ["_filter", "_text", "_content", "_list", "_query", "_type", "_contained", "_containedType"];
 
     /// <summary>The condition, or null after an issue.</summary>
-    /// <param name="type">The type searched.</param>
+    /// <param name="types">The types searched.</param>
     /// <param name="name">Name of the parameter, with modifiers.</param>
     /// <param name="value">Its value, with its escapes.</param>
-    public SearchCondition? Read(string type, string name, string value) =>
-        ChainReader.IsChain(name) ? new ChainReader(this, issues, name, value).Read(type) : Read(type, name, name, value, isChained: false);
+    public SearchCondition? Read(SearchedTypes types, string name, string value) =>
+        ChainReader.IsChain(name) ? new ChainReader(this, issues, name, value).Read(types) : Read(types, name, name, value, isChained: false);
 
     /// <summary>The condition that the last name of a chain sets on the type where the chain ends.</summary>
-    internal SearchCondition? ReadEnd(string type, string end, string name, string value) => Read(type, end, name, value, isChained: true);
+    internal SearchCondition? ReadEnd(SearchedTypes types, string end, string name, string value) => Read(types, end, name, value, isChained: true);
 
-    private SearchCondition? Read(string type, string own, string name, string value, bool isChained)
+    private SearchCondition? Read(SearchedTypes types, string own, string name, string value, bool isChained)
     {
         var colon = own.IndexOf(':', StringComparison.Ordinal);
         var (code, modifier) = colon < 0 ? (own, null) : (own[..colon], own[(colon + 1)..]);
@@ -25,9 +25,9 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             "_id" => ReadId(name, modifier, value),
             "_lastUpdated" => ReadLastUpdated(name, modifier, value),
             _ when NotSupported.Contains(code) => issues.Error("not-supported", name, $"Parameter '{code}' is not supported."),
-            _ when SearchParameterTable.Instance.For(type).TryGetValue(code, out var parameter) => ReadParameter(parameter, name, modifier, value),
-            _ when isChained => issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}' ends in what is no search parameter of {type}."),
-            _ => issues.Ignored(name, $"is not a search parameter of {type}"),
+            _ when types.Parameters.TryGetValue(code, out var parameter) => ReadParameter(parameter, types.Shown, name, modifier, value),
+            _ when isChained => issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}' ends in what is no search parameter of {types.Shown}."),
+            _ => issues.Ignored(name, $"is not a search parameter of {types.Shown}"),
         };
     }
 
@@ -57,9 +57,9 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
         return AnyOf(name, value, raw => (SearchValueParser.OfDate(raw, out var problem) is { } date ? new SearchCondition.LastUpdated(date) : null, problem));
     }
 
-    private SearchCondition? ReadParameter(SearchParameter parameter, string name, string? modifier, string value)
+    private SearchCondition? ReadParameter(SearchParameter parameter, string type, string name, string? modifier, string value)
     {
-        var shown = $"'{parameter.Code}' of {parameter.ResourceType}";
+        var shown = $"'{parameter.Code}' of {type}";
         if (parameter.NotCompiled is { } reason)
         {
             return issues.Error("not-supported", name, $"Parameter {shown} cannot be searched on: {reason}");

@@ -8,6 +8,28 @@ internal sealed class FoundRows
     private readonly List<(RecordSegment Segment, int[] PlaceOf)> _segments = [];
     private readonly List<(RecordSegment Segment, int Row)> _rows = [];
 
+    /// <summary>The matches in some tables.</summary>
+    public FoundRows(IReadOnlyList<RecordTable> tables, SearchCondition condition)
+    {
+        Span<ulong> words = stackalloc ulong[RecordSegment.MaxWords];
+        foreach (var segment in tables.SelectMany(table => table.Segments))
+        {
+            var set = words[..segment.Words];
+            segment.Matches(condition, set);
+            for (var row = RowSet.Next(set, 0); row >= 0; row = RowSet.Next(set, row + 1))
+            {
+                _rows.Add((segment, row));
+            }
+        }
+
+        if (tables.Count > 1)
+        {
+            _rows.Sort((a, b) => a.Segment.Rid(a.Row).CompareTo(b.Segment.Rid(b.Row)));
+        }
+
+        TakePlaces();
+    }
+
     /// <summary>How many there are; the place of each is its number in the order of Rid.</summary>
     public int Count => _rows.Count;
 
@@ -22,22 +44,22 @@ internal sealed class FoundRows
 
     public StoredResource Resource(int place) => _rows[place].Segment.Resource(_rows[place].Row);
 
-    public void Add(RecordSegment segment, ReadOnlySpan<ulong> set)
+    private void TakePlaces()
     {
-        var row = RowSet.Next(set, 0);
-        if (row < 0)
+        var placesOf = new Dictionary<RecordSegment, int[]>();
+        var (last, placeOf) = (default(RecordSegment), Array.Empty<int>());
+        for (var place = 0; place < _rows.Count; place++)
         {
-            return;
-        }
+            var (segment, row) = _rows[place];
+            if (segment != last && !placesOf.TryGetValue(segment, out placeOf!))
+            {
+                placesOf[segment] = placeOf = new int[segment.Count];
+                Array.Fill(placeOf, -1);
+                _segments.Add((segment, placeOf));
+            }
 
-        var placeOf = new int[segment.Count];
-        Array.Fill(placeOf, -1);
-        for (; row >= 0; row = RowSet.Next(set, row + 1))
-        {
-            placeOf[row] = _rows.Count;
-            _rows.Add((segment, row));
+            last = segment;
+            placeOf[row] = place;
         }
-
-        _segments.Add((segment, placeOf));
     }
 }

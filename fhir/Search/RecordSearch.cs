@@ -2,22 +2,22 @@ using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Search;
 
-/// <summary>One page of a search over a table: condition, order, resumption, total.</summary>
+/// <summary>One page of a search over the tables of its types: condition, order, resumption, total.</summary>
 internal static class RecordSearch
 {
     /// <summary>True if all matches are to be counted.</summary>
     public static bool WantsTotal(SearchQuery query) => query.CountOnly || query.Total != TotalMode.None;
 
-    public static RecordPage Run(RecordTable table, SearchQuery query, SearchPosition? after) =>
-        query.CountOnly ? new([], null, Count(table, query))
-        : query.Sort.Count == 0 ? InOrder(table, query, after)
-        : Sorted(table, query, after);
+    public static RecordPage Run(IReadOnlyList<RecordTable> tables, SearchQuery query, SearchPosition? after) =>
+        query.CountOnly ? new([], null, Count(tables, query))
+        : query.Sort.Count == 0 && tables is [var only] ? InOrder(only, query, after)
+        : Sorted(tables, query, after);
 
-    private static int Count(RecordTable table, SearchQuery query)
+    private static int Count(IReadOnlyList<RecordTable> tables, SearchQuery query)
     {
         var total = 0;
         Span<ulong> words = stackalloc ulong[RecordSegment.MaxWords];
-        foreach (var segment in table.Segments)
+        foreach (var segment in tables.SelectMany(table => table.Segments))
         {
             var set = words[..segment.Words];
             segment.Matches(query.Where, set);
@@ -61,17 +61,9 @@ internal static class RecordSearch
         return new(matches, more ? new SearchPosition([], matches[^1].Rid) : null, wantsTotal ? total : null);
     }
 
-    private static RecordPage Sorted(RecordTable table, SearchQuery query, SearchPosition? after)
+    private static RecordPage Sorted(IReadOnlyList<RecordTable> tables, SearchQuery query, SearchPosition? after)
     {
-        var found = new FoundRows();
-        Span<ulong> words = stackalloc ulong[RecordSegment.MaxWords];
-        foreach (var segment in table.Segments)
-        {
-            var set = words[..segment.Words];
-            segment.Matches(query.Where, set);
-            found.Add(segment, set);
-        }
-
+        var found = new FoundRows(tables, query.Where);
         var order = new SortOrder(found, query.Sort, after);
         var page = order.Page(query.Count, out var more);
         return new(

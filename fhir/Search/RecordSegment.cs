@@ -52,6 +52,9 @@ internal sealed class RecordSegment
         ByteCount = BodyBytes + values.Bytes + (rows.Length * RowOverhead);
     }
 
+    /// <summary>The type of all.</summary>
+    public string Type => _type;
+
     public int Count => _rows.Length;
 
     public long BodyBytes { get; }

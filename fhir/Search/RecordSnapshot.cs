@@ -92,8 +92,19 @@ public sealed class RecordSnapshot
             throw new ArgumentException("The scope of the search is not this record's patient.", nameof(scope));
         }
 
-        return scope.Shows(query.Type) && _tables.TryGetValue(query.Type, out var table)
-            ? RecordSearch.Run(table, new ChainResolver(scope, this, beside).Resolve(query), after)
+        var tables = new List<RecordTable>(query.Types.Count);
+        foreach (var type in query.Types)
+        {
+            // A type that no record holds is searched beside it.
+            var table = Ownership.CanHaveOwner(type) ? Table(type) : beside?.Table(type) ?? Table(type);
+            if (table is not null && scope.Shows(type))
+            {
+                tables.Add(table);
+            }
+        }
+
+        return tables.Count > 0
+            ? RecordSearch.Run(tables, new ChainResolver(scope, this, beside).Resolve(query), after)
             : new([], null, RecordSearch.WantsTotal(query) ? 0 : null);
     }
 

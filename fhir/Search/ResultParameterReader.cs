@@ -4,7 +4,7 @@ using Hl7.Fhir.Model;
 namespace DrCloud.Fhir.Search;
 
 /// <summary>The <see href="https://hl7.org/fhir/R4/search.html#return">parameters that shape the result</see>: what they say, and which of them are for the API alone.</summary>
-internal sealed class ResultParameterReader(string type, IReadOnlyDictionary<string, SearchParameter> parameters, SearchIssues issues)
+internal sealed class ResultParameterReader(SearchedTypes types, SearchIssues issues)
 {
     private static readonly HashSet<string> Once = ["_sort", "_count", "_total", "_summary"];
 
@@ -18,7 +18,7 @@ internal sealed class ResultParameterReader(string type, IReadOnlyDictionary<str
     /// <summary>The query that the parameters read so far describe.</summary>
     public SearchQuery ToQuery(SearchCondition where) => new()
     {
-        Type = type,
+        Types = types.Names,
         Where = where,
         Sort = _sort,
         Count = _count,
@@ -72,9 +72,9 @@ internal sealed class ResultParameterReader(string type, IReadOnlyDictionary<str
             {
                 _sort.Add(new(null, code, descending));
             }
-            else if (!parameters.TryGetValue(code, out var parameter))
+            else if (!types.Parameters.TryGetValue(code, out var parameter))
             {
-                return Wrong("_sort", $"names what is no search parameter of {type}");
+                return Wrong("_sort", $"names what is no search parameter of {types.Shown}");
             }
             else if (!IsSearchable(parameter))
             {

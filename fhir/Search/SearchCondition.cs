@@ -1,3 +1,5 @@
+using DrCloud.Fhir.Resources;
+
 namespace DrCloud.Fhir.Search;
 
 /// <summary>
@@ -73,6 +75,14 @@ public abstract record SearchCondition
         public bool Equals(IdIn? other) => other is not null && Ids.SequenceEqual(other.Ids);
 
         public override int GetHashCode() => HashCode.Combine(nameof(IdIn), Ids.Count);
+    }
+
+    /// <summary>The resource is one of these.</summary>
+    public sealed record KeyIn(IReadOnlyCollection<ResourceKey> Keys) : SearchCondition
+    {
+        public bool Equals(KeyIn? other) => other is not null && Keys.SequenceEqual(other.Keys);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(KeyIn), Keys.Count);
     }
 
     /// <summary><c>_lastUpdated</c>.</summary>

@@ -91,9 +91,9 @@ public static class SearchCursor
 /// <param name="Site">The site.</param>
 /// <param name="User">Whose request it is (subject of the token, or the client's id).</param>
 /// <param name="Scope">What that request may see.</param>
-/// <param name="Type">The type searched.</param>
+/// <param name="Address"><see cref="SearchAddress"/>, as text.</param>
 /// <param name="Canonical"><see cref="ParseResult.Canonical"/>.</param>
-public sealed record CursorBinding(string Site, string User, SearchScope Scope, string Type, string Canonical)
+public sealed record CursorBinding(string Site, string User, SearchScope Scope, string Address, string Canonical)
 {
     internal byte[] Hash()
     {
@@ -109,7 +109,7 @@ public sealed record CursorBinding(string Site, string User, SearchScope Scope, 
 
     private IEnumerable<string> Parts()
     {
-        string[] fixedParts = [Site, User, Type, Canonical, Scope.Patient is null ? "any" : "patient " + Scope.Patient, Scope.Types is null ? "all" : "types"];
+        string[] fixedParts = [Site, User, Address, Canonical, Scope.Patient is null ? "any" : "patient " + Scope.Patient, Scope.Types is null ? "all" : "types"];
         return fixedParts.Concat((Scope.Types ?? new HashSet<string>()).Order(StringComparer.Ordinal));
     }
 }

@@ -1,10 +1,10 @@
 namespace DrCloud.Fhir.Search;
 
-/// <summary>A parsed <see href="https://hl7.org/fhir/R4/search.html">search</see> of one resource type.</summary>
+/// <summary>A parsed <see href="https://hl7.org/fhir/R4/search.html">search</see>.</summary>
 public sealed record SearchQuery
 {
-    /// <summary>The type searched.</summary>
-    public required string Type { get; init; }
+    /// <summary>The types searched: one, or several in a search over the system or a whole compartment.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
 
     /// <summary>What a match must fulfil.</summary>
     public required SearchCondition Where { get; init; }
@@ -26,7 +26,7 @@ public sealed record SearchQuery
 
     private (SearchCondition Where, IReadOnlySet<string> Types)? _chained;
 
-    /// <summary>The types, beside the one searched, whose resources decide what matches: those that chains lead to or come from.</summary>
+    /// <summary>The types, beside those searched, whose resources decide what matches: those that chains lead to or come from.</summary>
     public IReadOnlySet<string> ChainedTypes
     {
         get
@@ -50,10 +50,10 @@ public sealed record SearchQuery
 
     /// <summary>Equal if they ask for the same.</summary>
     public bool Equals(SearchQuery? other) => other is not null
-        && (Type, Count, Total, CountOnly) == (other.Type, other.Count, other.Total, other.CountOnly)
-        && Where.Equals(other.Where) && Sort.SequenceEqual(other.Sort) && Includes.SequenceEqual(other.Includes);
+        && (Count, Total, CountOnly) == (other.Count, other.Total, other.CountOnly)
+        && Types.SequenceEqual(other.Types) && Where.Equals(other.Where) && Sort.SequenceEqual(other.Sort) && Includes.SequenceEqual(other.Includes);
 
-    public override int GetHashCode() => HashCode.Combine(Type, Count, Where, Sort.Count, Includes.Count);
+    public override int GetHashCode() => HashCode.Combine(Types[0], Count, Where, Sort.Count, Includes.Count);
 }
 
 /// <summary>One key of <c>_sort</c>: a parameter, or null with <paramref name="Special"/> <c>_id</c> or <c>_lastUpdated</c>. Resources without a value come last.</summary>

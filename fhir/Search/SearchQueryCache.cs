@@ -12,27 +12,27 @@ public sealed class SearchQueryCache(int capacity = 4096)
     /// <summary>Longer texts are parsed each time: they hardly repeat, and would make the bound in queries none in bytes.</summary>
     private const int MaxLength = 2048;
 
-    private readonly record struct Key(string Type, string Canonical, string BaseAddress);
+    private readonly record struct Key(SearchAddress Address, string Canonical, string BaseAddress);
 
     private ConcurrentDictionary<Key, SearchQuery> _young = new();
     private ConcurrentDictionary<Key, SearchQuery> _old = new();
 
     /// <summary>The query of a canonical text.</summary>
     /// <exception cref="FormatException">The text does not parse: it is not a canonical one.</exception>
-    public SearchQuery Get(string type, string canonical, string baseAddress)
+    public SearchQuery Get(SearchAddress address, string canonical, string baseAddress)
     {
         if (canonical.Length > MaxLength)
         {
-            return Parse(type, canonical, baseAddress);
+            return Parse(address, canonical, baseAddress);
         }
 
-        var key = new Key(type, canonical, baseAddress);
+        var key = new Key(address, canonical, baseAddress);
         if (_young.TryGetValue(key, out var query))
         {
             return query;
         }
 
-        query = _old.TryGetValue(key, out var old) ? old : Parse(type, canonical, baseAddress);
+        query = _old.TryGetValue(key, out var old) ? old : Parse(address, canonical, baseAddress);
         if (_young.Count >= capacity / 2)
         {
             (_old, _young) = (_young, new());
@@ -42,6 +42,6 @@ public sealed class SearchQueryCache(int capacity = 4096)
         return query;
     }
 
-    private static SearchQuery Parse(string type, string canonical, string baseAddress) =>
-        SearchQueryParser.Parse(type, canonical, baseAddress).Query ?? throw new FormatException("Not the canonical text of a search.");
+    private static SearchQuery Parse(SearchAddress address, string canonical, string baseAddress) =>
+        SearchQueryParser.Parse(address, canonical, baseAddress).Query ?? throw new FormatException("Not the canonical text of a search.");
 }

@@ -5,14 +5,14 @@ namespace DrCloud.Fhir.Search;
 /// <summary>The search grammar: query string to <see cref="SearchQuery"/>, through <see cref="SearchParameterTable"/>. Bounds: <see cref="SearchLimits"/>.</summary>
 public static class SearchQueryParser
 {
-    /// <param name="type">The type searched.</param>
+    /// <param name="address">What is searched.</param>
     /// <param name="parameters">Name (with modifier) and value, decoded, in order; from a query string, a form body, or both.</param>
     /// <param name="baseAddress">FHIR base of the site, without a trailing slash: references and values that begin with it are local.</param>
-    public static ParseResult Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, string baseAddress) =>
-        new SearchQueryReader(type, baseAddress).Read(parameters);
+    public static ParseResult Parse(SearchAddress address, IEnumerable<KeyValuePair<string, string>> parameters, string baseAddress) =>
+        new SearchQueryReader(address, baseAddress).Read([.. parameters]);
 
     /// <summary>The same for a query string, such as <see cref="ParseResult.Canonical"/>.</summary>
-    public static ParseResult Parse(string type, string query, string baseAddress) => Parse(type, QueryText.Split(query), baseAddress);
+    public static ParseResult Parse(SearchAddress address, string query, string baseAddress) => Parse(address, QueryText.Split(query), baseAddress);
 }
 
 /// <summary>What became of a query.</summary>
@@ -23,4 +23,8 @@ public static class SearchQueryParser
 /// </param>
 /// <param name="Errors">400: values or modifiers that are wrong.</param>
 /// <param name="Unknown">Parameters that the type does not have: ignored with these warnings, or 400 under <c>handling=strict</c>.</param>
-public sealed record ParseResult(SearchQuery? Query, string Canonical, IReadOnlyList<OutcomeIssue> Errors, IReadOnlyList<OutcomeIssue> Unknown);
+public sealed record ParseResult(SearchQuery? Query, string Canonical, IReadOnlyList<OutcomeIssue> Errors, IReadOnlyList<OutcomeIssue> Unknown)
+{
+    /// <summary>True if <c>_type</c> names the types, rather than the address or nothing.</summary>
+    public bool NamesTypes { get; init; }
+}

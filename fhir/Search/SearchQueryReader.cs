@@ -3,18 +3,29 @@ using System.Text;
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Reads the parameters of one query, one after another; used once.</summary>
-internal sealed class SearchQueryReader(string type, string baseAddress)
+internal sealed class SearchQueryReader(SearchAddress address, string baseAddress)
 {
-    private readonly IReadOnlyDictionary<string, SearchParameter> _parameters = SearchParameterTable.Instance.For(type);
+    private const string Type = "_type";
+
     private readonly SearchIssues _issues = new();
     private readonly List<SearchCondition> _conditions = [];
     private readonly StringBuilder _canonical = new();
 
-    public ParseResult Read(IEnumerable<KeyValuePair<string, string>> parameters)
+    public ParseResult Read(IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
-        var results = new ResultParameterReader(type, _parameters, _issues);
+        if (TypesOf(parameters) is not { } types)
+        {
+            return new(null, "", _issues.Errors, _issues.Unknown);
+        }
+
+        if (address.Compartment is { } compartment)
+        {
+            _conditions.Add(Compartments.Condition(compartment, types.Names));
+        }
+
+        var results = new ResultParameterReader(types, _issues);
         var conditions = new ConditionReader(baseAddress, _issues);
-        var (count, length) = (0, 0L);
+        var (count, length, namesTypes) = (0, 0L, false);
         foreach (var (name, value) in parameters)
         {
             length += name.Length + (value?.Length ?? 0);
@@ -30,11 +41,16 @@ internal sealed class SearchQueryReader(string type, string baseAddress)
                 continue;
             }
 
-            if (results.TryRead(name, value, out var kept))
+            if (name == Type && address.Type.Length == 0)
+            {
+                Keep(name, value);
+                namesTypes = true;
+            }
+            else if (results.TryRead(name, value, out var kept))
             {
                 Keep(name, kept);
             }
-            else if (conditions.Read(type, name, value) is { } condition)
+            else if (conditions.Read(types, name, value) is { } condition)
             {
                 _conditions.Add(condition);
                 Keep(name, value);
@@ -42,7 +58,31 @@ internal sealed class SearchQueryReader(string type, string baseAddress)
         }
 
         var query = _issues.Errors.Count > 0 ? null : results.ToQuery(new SearchCondition.And(_conditions));
-        return new(query, _canonical.ToString(), _issues.Errors, _issues.Unknown);
+        return new(query, _canonical.ToString(), _issues.Errors, _issues.Unknown) { NamesTypes = namesTypes };
+    }
+
+    /// <summary>The type in the address; where it has none, those that <c>_type</c> names, or all. Null after an error.</summary>
+    private SearchedTypes? TypesOf(IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        if (address.Type.Length > 0)
+        {
+            return SearchedTypes.Of(address.Type);
+        }
+
+        var possible = address.Compartment is { } compartment ? Compartments.TypesOf(compartment.Type) : SearchedTypes.All.Names;
+        List<string> named = [.. parameters.Where(parameter => parameter.Key == Type && parameter.Value.Length > 0).SelectMany(parameter => parameter.Value.Split(','))];
+        if (named.Count == 0)
+        {
+            return address.Compartment is null ? SearchedTypes.All : SearchedTypes.Of(possible);
+        }
+
+        if (named.TrueForAll(possible.Contains))
+        {
+            return SearchedTypes.Of(named);
+        }
+
+        _issues.Error("invalid", Type, $"Parameter '{Type}' names what is no type that can be searched here.");
+        return null;
     }
 
     private void Keep(string name, string? value)

@@ -145,7 +145,7 @@ internal static class SortColumns
     {
         foreach (var (segment, placeOf) in found.Segments)
         {
-            foreach (var id in parameter.ExpressionIds)
+            foreach (var id in parameter.ExpressionIdsOf(segment.Type))
             {
                 if (segment.Values.Column(id) is TColumn column)
                 {

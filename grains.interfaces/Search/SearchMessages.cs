@@ -7,8 +7,8 @@ namespace DrCloud.Grains.Interfaces.Search;
 [GenerateSerializer, Immutable, Alias("drcloud.SearchRequest")]
 public sealed class SearchRequest
 {
-    /// <summary>The type searched.</summary>
-    [Id(0)] public required string Type { get; init; }
+    /// <summary>What is searched.</summary>
+    [Id(0)] public required SearchAddress Address { get; init; }
 
     /// <summary><see cref="ParseResult.Canonical"/>: parsed without error by the API.</summary>
     [Id(1)] public required string Query { get; init; }

@@ -25,24 +25,16 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
 
     private async ValueTask<RecordPage> MatchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
-        var chained = query.ChainedTypes;
-        var searchesShared = SharedVisibility.IsSearched(query.Type);
-        if (chained.Count == 0 && !searchesShared)
+        if (query is { Types: [var only], ChainedTypes.Count: 0 } && !SharedVisibility.IsSearched(only))
             return record.Search(query, scope, after);
 
-        var shared = await SharedAsync(searchesShared ? [.. chained, query.Type] : chained, ct);
-        return searchesShared ? shared.Search(query, scope, after, record) : record.Search(query, scope, after, shared);
+        var beside = query.Types.Where(SharedVisibility.IsSearched).Concat(query.ChainedTypes).Where(scope.Shows).ToHashSet();
+        return record.Search(query, scope, after, beside.Count == 0 ? null : await SharedAsync(beside, ct));
     }
 
     /// <summary>What the record shows beside itself of some types.</summary>
-    private async Task<RecordSnapshot> SharedAsync(IEnumerable<string> types, CancellationToken ct)
-    {
-        var shown = new List<StoredResource>();
-        foreach (var type in types.Distinct())
-            shown.AddRange(await SharedVisibility.AllAsync(record, type, site.Shared, ct));
-
-        return RecordSnapshot.Create(patient, record.Seq, shown, long.MaxValue);
-    }
+    private async Task<RecordSnapshot> SharedAsync(IReadOnlySet<string> types, CancellationToken ct) =>
+        RecordSnapshot.Create(patient, record.Seq, await SharedVisibility.AllAsync(record, types, site.Shared, ct), long.MaxValue);
 
     private async ValueTask<IReadOnlyList<StoredResource>> IncludeAsync(SearchQuery query, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
     {

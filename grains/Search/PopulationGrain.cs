@@ -30,7 +30,7 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
         var site = Site;
-        var query = queries.Get(request.Type, request.Query, request.BaseAddress);
+        var query = queries.Get(request.Address, request.Query, request.BaseAddress);
         var page = await site.Store.SearchAsync(query, request.Scope, request.After, ct);
         return new SearchPage
         {

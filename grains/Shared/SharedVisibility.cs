@@ -40,20 +40,17 @@ internal static class SharedVisibility
         return false;
     }
 
-    /// <summary>The resources of a type that the record shows.</summary>
-    public static async ValueTask<IReadOnlyList<StoredResource>> AllAsync(RecordSnapshot record, string type, SharedCache shared, CancellationToken ct)
+    /// <summary>The resources of some types that the record shows.</summary>
+    public static async ValueTask<IReadOnlyList<StoredResource>> AllAsync(RecordSnapshot record, IReadOnlySet<string> types, SharedCache shared, CancellationToken ct)
     {
         var keys = new HashSet<ResourceKey>();
-        if (Hidden.Contains(type))
-            return [];
-
         foreach (var direct in record.References)
         {
-            if (direct.Type == type)
+            if (types.Contains(direct.Type) && !Hidden.Contains(direct.Type))
                 keys.Add(direct);
 
-            if (type != "Binary" && Conveying.Contains(direct.Type))
-                keys.UnionWith((await shared.ReferencesOfAsync(direct, ct)).Where(key => key.Type == type));
+            if (Conveying.Contains(direct.Type))
+                keys.UnionWith((await shared.ReferencesOfAsync(direct, ct)).Where(key => types.Contains(key.Type) && key.Type != "Binary" && !Hidden.Contains(key.Type)));
         }
 
         return await shared.ReadSharedAsync(keys, ct);

@@ -50,7 +50,7 @@ internal sealed class GrainTarget(IGrainFactory grains, string site, string base
         }
 
         var page = await _population.SearchAsync(
-            new SearchRequest { Type = type, Query = parsed.Canonical, Scope = new SearchScope(null, null), BaseAddress = baseAddress }, ct);
+            new SearchRequest { Address = type, Query = parsed.Canonical, Scope = new SearchScope(null, null), BaseAddress = baseAddress }, ct);
         return page.Matches.Count == 1 ? page.Matches[0].Key : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
 namespace DrCloud.Storage.Searching;
@@ -15,32 +16,37 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 
     private int _aliases;
 
-    /// <summary>The resources of a type that the scope shows and for which the condition holds.</summary>
-    public string Of(string type, SearchCondition condition) => Of(Alias, type, condition);
+    /// <summary>The resources of some types that the scope shows and for which the condition holds.</summary>
+    public string Of(IReadOnlyList<string> types, SearchCondition condition) => Of(Alias, types, condition);
 
-    private string Of(string r, string type, SearchCondition condition) => $"{Visibility.Of(sql, r, type, scope)} AND {Holds(r, type, condition)}";
+    private string Of(string r, IReadOnlyList<string> types, SearchCondition condition) => $"{Visibility.Of(sql, r, types, scope)} AND {Holds(r, types, condition)}";
 
-    private string Holds(string r, string type, SearchCondition condition) => condition switch
+    private string Holds(string r, IReadOnlyList<string> types, SearchCondition condition) => condition switch
     {
         SearchCondition.And { All.Count: 0 } => True,
-        SearchCondition.And and => $"({string.Join(" AND ", and.All.Select(part => Holds(r, type, part)))})",
+        SearchCondition.And and => $"({string.Join(" AND ", and.All.Select(part => Holds(r, types, part)))})",
         SearchCondition.Or { Any.Count: 0 } => False,
-        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, type, part)))})",
-        SearchCondition.Not not => $"NOT {Holds(r, type, not.Condition)}",
+        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, types, part)))})",
+        SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition)}",
         SearchCondition.Matches { Parameter.ExpressionIds.Count: 0 } => False,
         SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter)} AND {ValueSql.Of(sql, matches.Match)})",
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
         SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
         SearchCondition.IdIn { Ids.Count: 0 } => False,
         SearchCondition.IdIn ids => $"{r}.id IN ({sql.Values(ids.Ids)})",
+        SearchCondition.KeyIn { Keys.Count: 0 } => False,
+        SearchCondition.KeyIn keys => $"({string.Join(" OR ", keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType)))})",
         SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
         SearchCondition.Chain chain => Chain(r, chain),
-        SearchCondition.ReverseChain reverse => ReverseChain(r, type, reverse),
+        SearchCondition.ReverseChain reverse => ReverseChain(r, types, reverse),
         _ => throw new UnreachableException(),
     };
 
     private static string Rids(SearchParameter parameter) =>
         $"SELECT i.rid FROM {ValueSql.TableOf(parameter.Kind)} i WHERE i.expr {SqlStatement.Expressions(parameter.ExpressionIds)}";
+
+    private string KeyIn(string r, IGrouping<string, ResourceKey> ofType) =>
+        $"({r}.type = {sql.Value(ofType.Key)} AND {r}.id IN ({sql.Values(ofType.Select(key => key.Id))}))";
 
     private string Chain(string r, SearchCondition.Chain chain)
     {
@@ -53,11 +59,11 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         return $"""
             {r}.rid IN (SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(chain.Parameter.ExpressionIds)}
              AND i.type = {sql.Value(chain.TargetType)}
-             AND i.target IN (SELECT {target}.id FROM resource {target} WHERE {Of(target, chain.TargetType, chain.Condition)}))
+             AND i.target IN (SELECT {target}.id FROM resource {target} WHERE {Of(target, [chain.TargetType], chain.Condition)}))
             """;
     }
 
-    private string ReverseChain(string r, string type, SearchCondition.ReverseChain reverse)
+    private string ReverseChain(string r, IReadOnlyList<string> types, SearchCondition.ReverseChain reverse)
     {
         if (reverse.Parameter.ExpressionIds.Count == 0 || !scope.Shows(reverse.SourceType))
         {
@@ -65,10 +71,11 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         }
 
         var source = NextAlias();
+        var (here, there) = types.Count == 1 ? ($"{r}.id", "i.target") : ($"({r}.type, {r}.id)", "i.type, i.target");
         return $"""
-            {r}.id IN (SELECT i.target FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)}
-             AND i.type = {sql.Value(type)}
-             AND i.rid IN (SELECT {source}.rid FROM resource {source} WHERE {Of(source, reverse.SourceType, reverse.Condition)}))
+            {here} IN (SELECT {there} FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)}
+             AND i.type IN ({sql.Values(types)})
+             AND i.rid IN (SELECT {source}.rid FROM resource {source} WHERE {Of(source, [reverse.SourceType], reverse.Condition)}))
             """;
     }
 

@@ -16,7 +16,8 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
         var wantsTotal = query.CountOnly || query.Total != TotalMode.None;
-        if (!scope.Shows(query.Type))
+        query = query with { Types = [.. query.Types.Where(scope.Shows)] };
+        if (query.Types.Count == 0)
         {
             return new PopulationPage([], null, wantsTotal ? 0 : null);
         }
@@ -41,7 +42,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
             foreach (var chunk in ofType.Chunk(TargetsAtOnce))
             {
                 var sql = new SqlStatement(dialect);
-                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, rule.SourceType, scope)} AND r.rid IN (")
+                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, [rule.SourceType], scope)} AND r.rid IN (")
                     .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(rule.Parameter.ExpressionIds)} ")
                     .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
                     .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
@@ -59,7 +60,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
     private async Task<long> CountAsync(DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, CancellationToken ct)
     {
         var sql = new SqlStatement(dialect);
-        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {new ConditionSql(sql, scope).Of(query.Type, query.Where)}");
+        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {new ConditionSql(sql, scope).Of(query.Types, query.Where)}");
         await using var command = sql.Build(connection, transaction);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
     }
@@ -94,7 +95,7 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         sql.Append($"SELECT {StoredRows.Columns}{string.Concat(keys.Select(key => $", p.{key.Column}"))} FROM (")
             .Append($"SELECT r.rid{string.Concat(keys.Select(key => $", {key.Value} AS {key.Column}"))} FROM resource r ")
             .Append(string.Concat(keys.Select(key => key.Join(dialect))))
-            .Append($"WHERE {new ConditionSql(sql, scope).Of(query.Type, query.Where)}");
+            .Append($"WHERE {new ConditionSql(sql, scope).Of(query.Types, query.Where)}");
         if (after is not null)
         {
             sql.Append($" AND {After(sql, keys, after)}");

@@ -18,7 +18,7 @@ internal sealed class ConditionSearch(PopulationSearch search, string baseAddres
     public async Task<IReadOnlyList<StoredResource>> FindAsync(WriteSession session, string type, string query, string? onlyOwner)
     {
         var parsed = SearchQueryParser.Parse(type, query, baseAddress).Query ?? throw new FormatException("The condition of a create is not a search that parses.");
-        var plain = new SearchQuery { Type = type, Where = parsed.Where, Count = Enough };
+        var plain = new SearchQuery { Types = parsed.Types, Where = parsed.Where, Count = Enough };
         return (await search.RunAsync(session.Connection, session.Transaction, plain, new SearchScope(onlyOwner, null), null, CancellationToken.None)).Matches;
     }
 }

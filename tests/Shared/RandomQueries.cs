@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
 namespace DrCloud.Tests;
@@ -19,33 +20,61 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
     /// <summary>The next query.</summary>
     public RandomQuery Next()
     {
-        var type = RandomValues.Pick(RandomRecords.Types, _random);
+        var address = Address(out var types);
         var parameters = new List<KeyValuePair<string, string>>();
+        if (types.Count > 1)
+        {
+            parameters.Add(new("_type", string.Join(',', types)));
+        }
+
         for (var count = _random.Next(1, 10) switch { < 6 => 1, < 9 => 2, _ => 3 }; count > 0; count--)
         {
-            parameters.Add(Condition(type));
+            parameters.Add(Condition(types));
         }
 
         if (RandomValues.Once(2, _random))
         {
-            parameters.Add(new("_sort", string.Join(',', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => SortKey(type)))));
+            parameters.Add(new("_sort", string.Join(',', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => SortKey(types)))));
         }
 
         parameters.Add(new("_count", $"{RandomValues.Pick([1, 2, 3, 7, 20, 50], _random)}"));
         parameters.Add(new("_total", "accurate"));
-        return new(type, parameters);
+        return new(address, types, parameters);
     }
 
-    /// <summary>The type and some others.</summary>
-    public IReadOnlySet<string> SomeTypes(string type) => RandomRecords.Types.Where(other => other == type || RandomValues.Once(2, _random)).ToHashSet();
+    /// <summary>One of the types and some others.</summary>
+    public IReadOnlySet<string> SomeTypes(IReadOnlyList<string> types) => RandomRecords.Types.Where(other => other == types[0] || RandomValues.Once(2, _random)).ToHashSet();
 
-    private KeyValuePair<string, string> Condition(string type, int depth = 0)
+    private SearchAddress Address(out IReadOnlyList<string> types)
+    {
+        types = [RandomValues.Pick(RandomRecords.Types, _random)];
+        var patient = new ResourceKey("Patient", RandomRecords.IdOf(_random.Next(4)));
+        switch (_random.Next(12))
+        {
+            case 0:
+                types = [.. RandomRecords.Types.Order(StringComparer.Ordinal).Where(_ => RandomValues.Once(2, _random)), "ValueSet"];
+                types = [.. types.Distinct()];
+                Count("_type");
+                return types is [var only] ? only : "";
+            case 1 when Compartments.TypesOf("Patient").Contains(types[0]):
+                Count("compartment");
+                return new(types[0], patient);
+            case 2:
+                types = ["Condition", "Observation", "Patient"];
+                Count("compartment *");
+                return new("", patient);
+            default:
+                return types[0];
+        }
+    }
+
+    private KeyValuePair<string, string> Condition(IReadOnlyList<string> types, int depth = 0)
     {
         switch (_random.Next(depth < MaxDepth ? 20 : 16))
         {
-            case 16 or 17 when Chain(type, depth) is { } chain:
+            case 16 or 17 when Chain(types, depth) is { } chain:
                 return chain;
-            case 18 or 19 when ReverseChain(type, depth) is { } reverse:
+            case 18 or 19 when ReverseChain(types, depth) is { } reverse:
                 return reverse;
             case 0:
                 Count("_id");
@@ -55,39 +84,39 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
                 Count("_lastUpdated " + prefix);
                 return new("_lastUpdated", prefix + RandomValues.Pick(times, _random).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
             default:
-                return Condition(Parameter(type));
+                return Condition(Parameter(types));
         }
     }
 
-    private KeyValuePair<string, string>? Chain(string type, int depth)
+    private KeyValuePair<string, string>? Chain(IReadOnlyList<string> types, int depth)
     {
-        (SearchParameter Parameter, string Target)[] links = [.. from parameter in References(type) from target in parameter.Targets.Intersect(RandomRecords.Types) select (parameter, target)];
+        (SearchParameter Parameter, string Target)[] links = [.. from parameter in References(types) from target in parameter.Targets.Intersect(RandomRecords.Types) select (parameter, target)];
         if (links.Length == 0)
         {
             return null;
         }
 
         var (link, to) = RandomValues.Pick(links, _random);
-        var (name, value) = Condition(to, depth + 1);
+        var (name, value) = Condition([to], depth + 1);
         Count(name.Contains('.', StringComparison.Ordinal) || name.StartsWith("_has", StringComparison.Ordinal) ? "chain of chain" : "chain");
         return new($"{link.Code}:{to}.{name}", value);
     }
 
-    private KeyValuePair<string, string>? ReverseChain(string type, int depth)
+    private KeyValuePair<string, string>? ReverseChain(IReadOnlyList<string> types, int depth)
     {
-        SearchParameter[] links = [.. RandomRecords.Types.SelectMany(References).Where(parameter => parameter.Targets.Contains(type))];
+        SearchParameter[] links = [.. RandomRecords.Types.SelectMany(type => References([type])).Where(parameter => parameter.Targets.Intersect(types).Any())];
         if (links.Length == 0)
         {
             return null;
         }
 
         var link = RandomValues.Pick(links, _random);
-        var (name, value) = Condition(link.ResourceType, depth + 1);
+        var (name, value) = Condition([link.ResourceType], depth + 1);
         Count(name.Contains('.', StringComparison.Ordinal) || name.StartsWith("_has", StringComparison.Ordinal) ? "_has of chain" : "_has");
         return new($"_has:{link.ResourceType}:{link.Code}:{name}", value);
     }
 
-    private static IEnumerable<SearchParameter> References(string type) => RandomRecords.ParametersOf(type).Where(parameter => parameter.Kind == SearchValueKind.Reference);
+    private static IEnumerable<SearchParameter> References(IReadOnlyList<string> types) => RandomRecords.ParametersOf(types).Where(parameter => parameter.Kind == SearchValueKind.Reference);
 
     private KeyValuePair<string, string> Condition(SearchParameter parameter)
     {
@@ -122,9 +151,9 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
         return prefix + RandomValues.Literal(parameter.Kind, parameter.Targets, _random);
     }
 
-    private string SortKey(string type)
+    private string SortKey(IReadOnlyList<string> types)
     {
-        var parameter = Parameter(type);
+        var parameter = Parameter(types);
         var (code, kind) = _random.Next(8) switch
         {
             0 => ("_id", "_id"),
@@ -137,21 +166,21 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
     }
 
     /// <summary>Kinds alike, however many parameters they have.</summary>
-    private SearchParameter Parameter(string type) =>
-        RandomValues.Pick([.. RandomValues.Pick([.. RandomRecords.ParametersOf(type).GroupBy(parameter => parameter.Kind)], _random)], _random);
+    private SearchParameter Parameter(IReadOnlyList<string> types) =>
+        RandomValues.Pick([.. RandomValues.Pick([.. RandomRecords.ParametersOf(types).GroupBy(parameter => parameter.Kind)], _random)], _random);
 
     private void Count(string what) => Coverage[what.Trim()] = Coverage.GetValueOrDefault(what.Trim()) + 1;
 }
 
 /// <summary>A random search.</summary>
-internal sealed record RandomQuery(string Type, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+internal sealed record RandomQuery(SearchAddress Address, IReadOnlyList<string> Types, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     /// <summary>Parsed; the generator makes no query that does not parse.</summary>
     public SearchQuery Parse()
     {
-        var result = SearchQueryParser.Parse(Type, Parameters, RandomRecords.BaseAddress);
+        var result = SearchQueryParser.Parse(Address, Parameters, RandomRecords.BaseAddress);
         return result.Query ?? throw new InvalidOperationException($"{this}: {string.Join("; ", result.Errors.Select(error => error.Diagnostics))}");
     }
 
-    public override string ToString() => $"{Type}?{string.Join('&', Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}";
+    public override string ToString() => $"{Address}?{string.Join('&', Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))}";
 }

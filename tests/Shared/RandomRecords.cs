@@ -28,6 +28,10 @@ internal sealed class RandomRecords
             .OrderBy(parameter => parameter.Code, StringComparer.Ordinal),
     ];
 
+    /// <summary>The searchable parameters that all the types have.</summary>
+    public static IReadOnlyList<SearchParameter> ParametersOf(IReadOnlyList<string> types) =>
+        [.. ParametersOf(types[0]).Where(parameter => types.All(type => SearchParameterTable.Instance.For(type).GetValueOrDefault(parameter.Code)?.Kind == parameter.Kind))];
+
     /// <summary>The ids that resources have and references name: <c>r0</c>, <c>r1</c> …, of each type.</summary>
     public static string IdOf(int number) => $"r{number}";
 

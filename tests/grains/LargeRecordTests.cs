@@ -34,7 +34,7 @@ public sealed class LargeRecordTests
         Assert.All(first.Matches, match => Assert.Contains("\"c7\"", new ReadResult(ReadStatus.Found, match).Text()));
 
         took.Restart();
-        var second = await patient.SearchAsync(new() { Type = "Observation", Query = "code=c7&_count=50", BaseAddress = GrainCluster.BaseAddress, Scope = new SearchScope("p1", null), After = first.Next }, Ct);
+        var second = await patient.SearchAsync(new() { Address = "Observation", Query = "code=c7&_count=50", BaseAddress = GrainCluster.BaseAddress, Scope = new SearchScope("p1", null), After = first.Next }, Ct);
         var warm = took.Elapsed;
         Assert.Equal(50, second.Matches.Count);
         Assert.Empty(first.Matches.Select(match => match.Key).Intersect(second.Matches.Select(match => match.Key)));

@@ -140,7 +140,7 @@ public sealed class PatientReadTests
 
     internal static SearchRequest Search(string type, string query = "", string? patient = null) => new()
     {
-        Type = type,
+        Address = type,
         Query = query,
         BaseAddress = GrainCluster.BaseAddress,
         Scope = new SearchScope(patient, null),

@@ -88,7 +88,7 @@ public sealed class ReindexTests
 
     private static SearchRequest Request(string type, string? patient) => new()
     {
-        Type = type,
+        Address = type,
         Query = SearchQueryParser.Parse(type, "value-string=vx&_count=1000", GrainCluster.BaseAddress).Canonical,
         BaseAddress = GrainCluster.BaseAddress,
         Scope = new SearchScope(patient, null),

@@ -116,7 +116,7 @@ public sealed class SharedResourceTests
     {
         var page = await cluster.Patient("p1").SearchAsync(new()
         {
-            Type = "Observation",
+            Address = "Observation",
             Query = "_include=Observation:performer",
             BaseAddress = GrainCluster.BaseAddress,
             Scope = new SearchScope("p1", types),

@@ -78,7 +78,7 @@ public sealed class TransactionTests
         Assert.Equal(["p1", "p2"], all.Included.Select(included => included.Key.Id).Order());
         var narrow = await cluster.Population.SearchAsync(new()
         {
-            Type = "Observation",
+            Address = "Observation",
             Query = "_include=Observation:subject",
             BaseAddress = GrainCluster.BaseAddress,
             Scope = new SearchScope(null, new HashSet<string> { "Observation" }),

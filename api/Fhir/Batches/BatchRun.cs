@@ -146,7 +146,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
             return;
         }
 
-        if (entry.Route.Interaction == FhirInteraction.Search)
+        if (entry.Route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem)
         {
             var (page, status, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
             if (page is null)

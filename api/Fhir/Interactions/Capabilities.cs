@@ -39,6 +39,7 @@ internal static class Capabilities
         FhirInteraction.HistoryType => ["history-type"],
         FhirInteraction.HistorySystem => ["history-system"],
         FhirInteraction.Search => ["search-type"],
+        FhirInteraction.SearchSystem => ["search-system"],
         FhirInteraction.Create => ["create"],
         FhirInteraction.Update => ["update"],
         FhirInteraction.Patch => ["patch"],

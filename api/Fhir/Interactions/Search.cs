@@ -6,7 +6,7 @@ using DrCloud.Fhir.Search;
 
 namespace DrCloud.Api.Fhir.Interactions;
 
-/// <summary>The <see href="https://hl7.org/fhir/R4/http.html#search">search</see> interaction of one type, by GET and by POST <c>_search</c>: one pipeline for both.</summary>
+/// <summary>The <see href="https://hl7.org/fhir/R4/http.html#search">search</see> interaction of one type, of several, or of a compartment, by GET and by POST <c>_search</c>: one pipeline for both.</summary>
 internal static class Search
 {
     private const string Form = "application/x-www-form-urlencoded";
@@ -39,7 +39,7 @@ internal static class Search
     /// <summary>The page, or the status and the issues for which there is none.</summary>
     public static async ValueTask<(Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
     {
-        var text = services.SearchTexts.Read(request.Site, request.Type, query);
+        var text = services.SearchTexts.Read(request.Site, request.Searched, query);
         var parsed = text.Parsed;
         if (parsed.Query is null)
         {
@@ -52,12 +52,12 @@ internal static class Search
         }
 
         var scope = services.Searches.Scope(request, text.Parameters, parsed.Query);
-        if (parsed.Query.Where.IsHidden(scope))
+        if (parsed.Query.Where.IsHidden(scope) || (parsed.NamesTypes && !parsed.Query.Types.All(scope.Shows)))
         {
-            return (null, StatusCodes.Status403Forbidden, [OutcomeIssue.Error("forbidden", "The search follows references through types that the scopes of the access token do not cover.")]);
+            return (null, StatusCodes.Status403Forbidden, [OutcomeIssue.Error("forbidden", "The search names types, or follows references through some, that the scopes of the access token do not cover.")]);
         }
 
-        var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Type, parsed.Canonical);
+        var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Searched.ToString(), parsed.Canonical);
         SearchPosition? after = null;
         if (text.Cursor is { } token && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
         {
@@ -65,7 +65,7 @@ internal static class Search
         }
 
         var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
-        var self = $"{request.Site.FhirBase}/{request.Type}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
+        var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
         var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,

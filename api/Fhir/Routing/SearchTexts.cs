@@ -9,13 +9,14 @@ internal sealed class SearchTexts
     // Longer ones hardly repeat, and would make the bound in searches none in bytes.
     private const int Longest = 512;
 
-    private readonly RecentlySeen<(Site Site, string Type, string Query), SearchText> _known = new(20_000);
+    private readonly RecentlySeen<(Site Site, SearchAddress Address, string Query), SearchText> _known = new(20_000);
 
     /// <summary>The search, by a query string without its mark.</summary>
-    public SearchText Read(Site site, string type, string query)
+    public SearchText Read(Site site, SearchAddress address, string query)
     {
-        var key = (site, type, query);
-        if (query.Length > Longest || query.Contains(SearchCursor.Parameter, StringComparison.Ordinal))
+        // Those of compartments are as many as compartments.
+        var key = (site, address, query);
+        if (query.Length > Longest || address.Compartment is not null || query.Contains(SearchCursor.Parameter, StringComparison.Ordinal))
         {
             return Parse(key);
         }
@@ -30,10 +31,10 @@ internal sealed class SearchTexts
         return text;
     }
 
-    private static SearchText Parse((Site Site, string Type, string Query) key)
+    private static SearchText Parse((Site Site, SearchAddress Address, string Query) key)
     {
         var parameters = QueryText.Split(key.Query).ToList();
-        return new SearchText(parameters, SearchQueryParser.Parse(key.Type, parameters, key.Site.FhirBase));
+        return new SearchText(parameters, SearchQueryParser.Parse(key.Address, parameters, key.Site.FhirBase));
     }
 }
 

@@ -11,17 +11,28 @@ internal sealed class Searches(Records records)
     // Of these, a record holds not all that names its patient in the parameter: an event may speak of several patients, and is in the record of one.
     private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
 
-    /// <summary>What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain may lead beyond that record.</summary>
+    /// <summary>
+    /// What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain or a compartment may lead
+    /// beyond that record.
+    /// </summary>
     public SearchScope Scope(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
     {
-        var patient = request.Decision.Patient ?? (query.ChainedTypes.Count == 0 ? NamedPatient(request, parameters) : null);
-        return new SearchScope(patient, request.Access.Scopes.Types(request.Decision.Level, Permissions.Search));
+        var decision = request.Type.Length > 0 ? request.Decision : DecisionOf(request, query.Types);
+        var patient = decision.Patient ?? (query.ChainedTypes.Count == 0 && request.CompartmentType.Length == 0 ? NamedPatient(request, parameters) : null);
+        return new SearchScope(patient, request.Access.Scopes.Types(decision.Level, Permissions.Search));
+    }
+
+    // One level of scope decides over one search: the one that all its types are decided by, else the widest that shows some.
+    private static Decision DecisionOf(FhirRequest request, IReadOnlyList<string> types)
+    {
+        var decisions = types.Select(type => AccessPolicy.Decide(request.Access, type, Permissions.Search)).Distinct().ToList();
+        return decisions is [{ IsAllowed: true } same] ? same : request.Decision;
     }
 
     /// <summary>One page within the scope.</summary>
     public ValueTask<SearchPage> RunAsync(FhirRequest request, string canonical, SearchScope scope, SearchPosition? after)
     {
-        var message = new SearchRequest { Type = request.Type, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after };
+        var message = new SearchRequest { Address = request.Searched, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after };
         var ct = request.Aborted;
         return scope.Patient is { } patient
             ? records.Of(request.Site, patient).SearchAsync(message, ct)

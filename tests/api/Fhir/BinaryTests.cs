@@ -63,6 +63,20 @@ public abstract class BinaryTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Raw_content_up_to_the_bound_is_kept_and_comes_back()
+    {
+        var client = await app.NewSystemClientAsync();
+        var content = new byte[Bound];
+        Random.Shared.NextBytes(content);
+        using var created = await PostAsync(client, content, ("Prefer", "return=minimal"));
+        await created.ExpectAsync(HttpStatusCode.Created);
+        using var raw = await client.FetchAsync(created.Headers.Location!.ToString());
+        Assert.Equal(SHA256.HashData(content), await HashAsync(raw));
+        var binary = await (await client.FetchAsync(created.Headers.Location!.ToString(), ("Accept", Http.FhirJson))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(SHA256.HashData(content), SHA256.HashData(binary.GetProperty("data").GetBytesFromBase64()));
+    }
+
+    [Fact]
     public async Task Raw_content_over_the_bound_is_413()
     {
         var client = await app.NewSystemClientAsync();

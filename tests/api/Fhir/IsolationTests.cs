@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DrCloud.Api.Fhir;
+using DrCloud.Fhir.Search;
 using Xunit;
 
 namespace DrCloud.Api.Tests.Fhir;
@@ -161,6 +162,14 @@ public abstract class IsolationTests(DrCloudApplication app)
                 await SendAsync(client, "GET", $"{address}?_id={id}", null, HttpStatusCode.OK);
                 await SendAsync(client, "GET", $"{address}?_tag={Secret}&_total=accurate", null, HttpStatusCode.OK);
                 break;
+            case FhirInteraction.SearchSystem when route.Method == "GET":
+                await SendAsync(client, "GET", $"?_type={type}&_id={id}", null, HttpStatusCode.OK);
+                await SendAsync(client, "GET", $"?_tag={Secret}&_total=accurate", null, HttpStatusCode.OK);
+                break;
+            case FhirInteraction.SearchCompartment:
+                await TryCompartmentAsync(client, route, type);
+                break;
+            case FhirInteraction.SearchSystem:
             case FhirInteraction.Search:
                 await SendAsync(client, "POST", address, $"_id={id}", HttpStatusCode.OK);
                 break;
@@ -197,6 +206,18 @@ public abstract class IsolationTests(DrCloudApplication app)
             default:
                 Assert.Fail($"A route without an isolation test: {route.Template}");
                 break;
+        }
+    }
+
+    private async Task TryCompartmentAsync(HttpClient client, FhirRoute route, string type)
+    {
+        foreach (var compartment in Compartments.Names.Where(name => Compartments.TypesOf(name).Contains(type)))
+        {
+            foreach (var id in new[] { "mine", "theirs", $"theirs-{compartment}" })
+            {
+                var address = route.Template.TrimStart('/').Replace("{compartment}", compartment, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{member}", type, StringComparison.Ordinal);
+                await SendAsync(client, route.Method, address, route.Method == "POST" ? "_total=accurate" : null, HttpStatusCode.OK);
+            }
         }
     }
 

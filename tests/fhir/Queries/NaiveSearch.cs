@@ -7,13 +7,21 @@ namespace DrCloud.Fhir.Tests.Queries;
 internal sealed record NaiveResource(StoredResource Stored, IReadOnlyList<IndexEntry> Entries);
 
 /// <summary>Search as the contracts describe it, written without a thought for speed: the oracle of the real one.</summary>
-internal static class NaiveSearch
+internal sealed class NaiveSearch
 {
+    private readonly List<NaiveResource> _current;
+
+    // Chains: those at the other end of which the condition holds, found once a query.
+    private readonly Dictionary<SearchCondition, List<NaiveResource>> _others = new(ReferenceEqualityComparer.Instance);
+
+    private NaiveSearch(IEnumerable<NaiveResource> resources) => _current = [.. resources.Where(r => !r.Stored.Deleted)];
+
     /// <summary>All matches in order.</summary>
-    public static List<NaiveResource> Run(IEnumerable<NaiveResource> resources, SearchQuery query)
+    public static List<NaiveResource> Run(IEnumerable<NaiveResource> resources, SearchQuery query) => new NaiveSearch(resources).Run(query);
+
+    private List<NaiveResource> Run(SearchQuery query)
     {
-        var current = resources.Where(r => !r.Stored.Deleted).ToList();
-        var matches = current.Where(r => r.Stored.Key.Type == query.Type && Holds(query.Where, r, current)).ToList();
+        var matches = _current.Where(r => query.Types.Contains(r.Stored.Key.Type) && Holds(query.Where, r)).ToList();
         matches.Sort((a, b) =>
         {
             foreach (var key in query.Sort)
@@ -29,21 +37,30 @@ internal static class NaiveSearch
         return matches;
     }
 
-    private static bool Holds(SearchCondition condition, NaiveResource resource, List<NaiveResource> all) => condition switch
+    private bool Holds(SearchCondition condition, NaiveResource resource) => condition switch
     {
-        SearchCondition.And and => and.All.All(c => Holds(c, resource, all)),
-        SearchCondition.Or or => or.Any.Any(c => Holds(c, resource, all)),
-        SearchCondition.Not not => !Holds(not.Condition, resource, all),
+        SearchCondition.And and => and.All.All(c => Holds(c, resource)),
+        SearchCondition.Or or => or.Any.Any(c => Holds(c, resource)),
+        SearchCondition.Not not => !Holds(not.Condition, resource),
         SearchCondition.Matches matches => ValuesOf(resource, matches.Parameter).Any(value => Fits(matches.Match, value)),
         SearchCondition.Missing missing => ValuesOf(resource, missing.Parameter).Any() != missing.IsMissing,
         SearchCondition.IdIn ids => ids.Ids.Contains(resource.Stored.Key.Id),
+        SearchCondition.KeyIn keys => keys.Keys.Contains(resource.Stored.Key),
         SearchCondition.LastUpdated updated => Fits(updated.Match, new IndexValue.Date(resource.Stored.LastUpdated.UtcTicks, resource.Stored.LastUpdated.UtcTicks)),
-        SearchCondition.Chain chain => all.Any(other =>
-            other.Stored.Key.Type == chain.TargetType && RefersTo(resource, chain.Parameter, other) && Holds(chain.Condition, other, all)),
-        SearchCondition.ReverseChain reverse => all.Any(other =>
-            other.Stored.Key.Type == reverse.SourceType && RefersTo(other, reverse.Parameter, resource) && Holds(reverse.Condition, other, all)),
+        SearchCondition.Chain chain => Others(chain.TargetType, chain.Condition).Any(other => RefersTo(resource, chain.Parameter, other)),
+        SearchCondition.ReverseChain reverse => Others(reverse.SourceType, reverse.Condition).Any(other => RefersTo(other, reverse.Parameter, resource)),
         _ => throw new NotSupportedException(),
     };
+
+    private List<NaiveResource> Others(string type, SearchCondition condition)
+    {
+        if (!_others.TryGetValue(condition, out var others))
+        {
+            _others[condition] = others = [.. _current.Where(other => other.Stored.Key.Type == type && Holds(condition, other))];
+        }
+
+        return others;
+    }
 
     private static bool RefersTo(NaiveResource from, SearchParameter parameter, NaiveResource to) =>
         ValuesOf(from, parameter).Any(value => value is IndexValue.Reference reference && reference.Type == to.Stored.Key.Type && reference.Id == to.Stored.Key.Id);

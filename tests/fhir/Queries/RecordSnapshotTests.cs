@@ -186,7 +186,7 @@ public sealed class RecordSnapshotTests
     {
         var (record, snapshot) = RandomSearchTests.Record(10, 50);
         var query = SearchQueryParser.Parse(record[0].Stored.Key.Type, "_total=accurate", RandomRecords.BaseAddress).Query!;
-        Assert.NotEmpty(snapshot.Search(query, new(Patient, new HashSet<string> { query.Type }), null).Matches);
+        Assert.NotEmpty(snapshot.Search(query, new(Patient, query.Types.ToHashSet()), null).Matches);
         var hidden = snapshot.Search(query, new(Patient, new HashSet<string> { "Group" }), null);
         Assert.Empty(hidden.Matches);
         Assert.Equal(0, hidden.Total);

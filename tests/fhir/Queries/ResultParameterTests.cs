@@ -49,8 +49,8 @@ public sealed class ResultParameterTests
             for (var i = 0; i < 500; i++)
             {
                 var query = random.Next();
-                var first = SearchQueryParser.Parse(query.Type, query.Parameters, RandomRecords.BaseAddress);
-                var second = SearchQueryParser.Parse(query.Type, first.Canonical, RandomRecords.BaseAddress);
+                var first = SearchQueryParser.Parse(query.Address, query.Parameters, RandomRecords.BaseAddress);
+                var second = SearchQueryParser.Parse(query.Address, first.Canonical, RandomRecords.BaseAddress);
                 Assert.Equal(first.Query, second.Query);
                 Assert.Equal(first.Canonical, second.Canonical);
                 Assert.Matches("^[A-Za-z0-9_.~%:,/=&-]*$", first.Canonical);

@@ -33,7 +33,7 @@ public sealed class SearchCursorTests
         { "no patient", Binding with { Scope = Binding.Scope with { Patient = null } } },
         { "types", Binding with { Scope = Binding.Scope with { Types = new HashSet<string> { "Observation" } } } },
         { "all types", Binding with { Scope = Binding.Scope with { Types = null } } },
-        { "type", Binding with { Type = "Condition" } },
+        { "type", Binding with { Address = "Condition" } },
         { "query", Binding with { Canonical = "code=b&_sort=-date" } },
         { "shifted parts", Binding with { Site = "defaultu", User = "ser1" } },
     };
