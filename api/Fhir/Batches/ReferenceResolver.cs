@@ -45,7 +45,7 @@ internal sealed class ReferenceResolver(FhirRequest request, FhirServices servic
             return [];
         }
 
-        var scope = services.Searches.Scope(request, parameters, parsed.Query);
+        var scope = Searches.Scope(request, parameters, parsed.Query);
         return (await services.Searches.RunAsync(request, parsed.Canonical, scope, null)).Matches;
     }
 

@@ -51,7 +51,7 @@ internal static class Search
             return Refuse([.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
         }
 
-        var scope = services.Searches.Scope(request, text.Parameters, parsed.Query);
+        var scope = Searches.Scope(request, text.Parameters, parsed.Query);
         if (parsed.Query.Where.IsHidden(scope) || (parsed.NamesTypes && !parsed.Query.Types.All(scope.Shows)))
         {
             return (null, StatusCodes.Status403Forbidden, [OutcomeIssue.Error("forbidden", "The search names types, or follows references through some, that the scopes of the access token do not cover.")]);

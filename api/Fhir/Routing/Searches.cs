@@ -15,7 +15,7 @@ internal sealed class Searches(Records records)
     /// What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain or a compartment may lead
     /// beyond that record.
     /// </summary>
-    public SearchScope Scope(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
+    public static SearchScope Scope(FhirRequest request, IReadOnlyList<KeyValuePair<string, string>> parameters, SearchQuery query)
     {
         var decision = request.Type.Length > 0 ? request.Decision : DecisionOf(request, query.Types);
         var patient = decision.Patient ?? (query.ChainedTypes.Count == 0 && request.CompartmentType.Length == 0 ? NamedPatient(request, parameters) : null);
