@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;

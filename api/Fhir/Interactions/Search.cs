@@ -1,5 +1,6 @@
 using System.Text;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Search;
