@@ -66,6 +66,12 @@ internal static class Search
         }
 
         var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
+        if (page.ExceedsIncludes)
+        {
+            return Refuse([OutcomeIssue.Error(
+                "too-costly", $"The includes of this page add more than {SearchLimits.MaxIncluded} resources, or go on for more than {SearchLimits.MaxIncludeHops} steps: ask for less.")]);
+        }
+
         var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
         var searchset = new Searchset
         {
