@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Rendering;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DrCloud.Api.Fhir;
@@ -23,16 +24,31 @@ internal static class FhirBody
     /// <summary>Bytes of the largest form.</summary>
     public const int MaxForm = MiB;
 
-    /// <summary>The body as JSON, or null: then the refusal (413, 415) is written.</summary>
+    /// <summary>The body as JSON, also where it comes as XML; or null: then the refusal (400, 413, 415) is written.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadJsonAsync(HttpContext http, int maxBytes)
     {
         if (!FhirMediaType.IsReadable(http.Request.ContentType))
         {
-            await OutcomeResponse.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, OutcomeIssue.Error("not-supported", "The body is to be application/fhir+json in UTF-8 (fhirVersion 4.0)."));
+            await OutcomeResponse.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, OutcomeIssue.Error("not-supported", "The body is to be application/fhir+json or application/fhir+xml in UTF-8 (fhirVersion 4.0)."));
             return null;
         }
 
-        return await ReadAsync(http, maxBytes);
+        var body = await ReadAsync(http, maxBytes);
+        if (body is not { } xml || !FhirMediaType.IsXml(http.Request.ContentType))
+        {
+            return body;
+        }
+
+        switch (XmlBody.Read(xml))
+        {
+            case XmlReadResult.Read read:
+                return read.Json;
+            case XmlReadResult.Refused refused:
+                await OutcomeResponse.WriteAsync(http, StatusCodes.Status400BadRequest, refused.Issues);
+                return null;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     /// <summary>The body whatever its media type, or null: then the refusal is written.</summary>

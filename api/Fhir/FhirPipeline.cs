@@ -72,11 +72,12 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         request.WantsContent = RawBinary.IsWanted(request, route.Interaction);
         if ((request.WantsContent ? FhirMediaType.Json : FhirMediaType.Negotiate(request.Http.Request)) is not { } mediaType)
         {
-            await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status406NotAcceptable, OutcomeIssue.Error("not-supported", "The answer can be had as application/fhir+json (fhirVersion 4.0)."));
+            await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status406NotAcceptable, OutcomeIssue.Error("not-supported", "The answer can be had as application/fhir+json or application/fhir+xml (fhirVersion 4.0)."));
             return false;
         }
 
         request.MediaType = mediaType;
+        request.Shape = ShapedResponse.ShapeOf(request.Http.Request, mediaType);
         if (policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes))
         {
             return true;

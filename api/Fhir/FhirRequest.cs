@@ -1,5 +1,6 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Rendering;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
@@ -38,6 +39,9 @@ internal sealed class FhirRequest(HttpContext http, Site site)
 
     /// <summary>True if what is asked for is the content of a Binary as it is.</summary>
     public bool WantsContent { get; set; }
+
+    /// <summary>How the answer is to look, beside its media type.</summary>
+    public AnswerShape Shape { get; set; } = AnswerShape.AsStored;
 
     /// <summary>Type and id in the address.</summary>
     public ResourceKey Key => new(Type, Id);

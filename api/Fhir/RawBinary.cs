@@ -20,7 +20,7 @@ internal static class RawBinary
 
     /// <summary>True if the body is content of any media type but FHIR's own.</summary>
     public static bool IsRaw(HttpRequest request) =>
-        !FhirMediaType.IsReadable(request.ContentType) && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        (!FhirMediaType.IsReadable(request.ContentType) || FhirMediaType.IsXml(request.ContentType)) && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && !type.MediaType.StartsWith("application/fhir", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True if a read asks for the content: neither <c>_format</c> nor <c>Accept</c> names a media type of FHIR's.</summary>

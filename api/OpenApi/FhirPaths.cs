@@ -157,7 +157,8 @@ internal static class FhirPaths
         }
         else
         {
-            OpenApiWriting.Media(json, "application/fhir+json", route.Interaction == FhirInteraction.Batch ? "Bundle" : "Resource");
+            OpenApiWriting.Media(json, FhirMediaType.Json, route.Interaction == FhirInteraction.Batch ? "Bundle" : "Resource");
+            OpenApiWriting.Media(json, FhirMediaType.Xml, "Xml");
             if (route.Interaction is FhirInteraction.Patch or FhirInteraction.ConditionalPatch)
             {
                 OpenApiWriting.Media(json, Patch.JsonPatch, "Json");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DrCloud.Api.Fhir;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.Sites;
 
@@ -82,7 +83,7 @@ internal static class OpenApiComponents
     {
         json.WriteStartObject("schemas");
         foreach (var (name, text) in (ReadOnlySpan<(string, string)>)
-            [("Resource", "A FHIR R4 resource."), ("Bundle", "A FHIR R4 Bundle."), ("OperationOutcome", "What went wrong."), ("Json", "A JSON document.")])
+            [("Resource", "A FHIR R4 resource."), ("Bundle", "A FHIR R4 Bundle."), ("OperationOutcome", "What went wrong."), ("Json", "A JSON document."), ("Xml", "The same in XML.")])
         {
             json.WriteStartObject(name);
             json.WriteString("type", "object");
@@ -110,7 +111,8 @@ internal static class OpenApiComponents
         if (schema is not null)
         {
             json.WriteStartObject("content");
-            OpenApiWriting.Media(json, "application/fhir+json", schema);
+            OpenApiWriting.Media(json, FhirMediaType.Json, schema);
+            OpenApiWriting.Media(json, FhirMediaType.Xml, "Xml");
             json.WriteEndObject();
         }
 

@@ -41,8 +41,8 @@ internal static class OpenApiParameters
         new("_sort", "_sort", "query", "Parameters to sort by, separated by commas; - before one for descending order."),
         new("_total", "_total", "query", "none, estimate or accurate."),
         new("_summary", "_summary", "query", "count: only the number of matches."),
-        new("_include", "_include", "query", "Type:parameter: adds what matches refer to."),
-        new("_revinclude", "_revinclude", "query", "Type:parameter: adds what refers to matches."),
+        new("_include", "_include", "query", "Type:parameter, Type:* or *: adds what matches refer to; with :iterate also what included resources refer to."),
+        new("_revinclude", "_revinclude", "query", "Type:parameter or Type:*: adds what refers to matches; with :iterate also what refers to included resources."),
     ];
 
     /// <summary>All that are shared.</summary>

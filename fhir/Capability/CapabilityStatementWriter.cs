@@ -47,7 +47,7 @@ public static class CapabilityStatementWriter
         json.WriteString("url", facts.BaseAddress);
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
-        Strings(json, "format", ["application/fhir+json", "application/json", "json"]);
+        Strings(json, "format", ["application/fhir+json", "application/json", "json", "application/fhir+xml", "application/xml", "xml"]);
         Strings(json, "patchFormat", facts.PatchFormats);
         json.WriteStartArray("rest");
         json.WriteStartObject();

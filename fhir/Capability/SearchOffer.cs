@@ -9,14 +9,14 @@ public static class SearchOffer
 
     /// <summary>True if the parameter can be searched on.</summary>
     public static bool IsOffered(SearchParameter parameter) =>
-        parameter.NotCompiled is null && parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special);
+        parameter.NotCompiled is null && (parameter.IsBuiltIn || parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special));
 
     /// <summary>The <see href="https://hl7.org/fhir/R4/valueset-search-param-type.html">code</see> of a parameter's type.</summary>
     public static string TypeOf(SearchValueKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>What <c>_include</c> follows from a type, <c>Type:parameter</c>.</summary>
     public static IEnumerable<string> Includes(string type) =>
-        ReferencesOf(type).Select(p => $"{type}:{p.Code}").Order(StringComparer.Ordinal);
+        ReferencesOf(type).Select(p => $"{type}:{p.Code}").Concat(["*", $"{type}:*"]).Order(StringComparer.Ordinal);
 
     /// <summary>What <c>_revinclude</c> follows to a type: parameters that are defined to point to it, and Provenance.</summary>
     public static IEnumerable<string> ReverseIncludes(string type) =>

@@ -24,8 +24,11 @@ internal static class StrictParser
         }
 
         var issues = found.Take(MaxIssues).ToList();
-        return (issues.Any(CannotBeRead) ? 400 : 422, [.. issues.Select(i => ToIssue(i, type))]);
+        return (issues.Any(CannotBeRead) ? 400 : 422, ToIssues(issues, type));
     }
+
+    /// <summary>What the SDK found, as issues of an outcome.</summary>
+    public static IReadOnlyList<OutcomeIssue> ToIssues(IEnumerable<CodedException> found, string type) => [.. found.Take(MaxIssues).Select(i => ToIssue(i, type))];
 
     private static bool CannotBeRead(CodedException issue) =>
         issue.ErrorCode.StartsWith("JSON", StringComparison.Ordinal)

@@ -38,9 +38,9 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
             return ends.ReadEnd(types, path, name, value);
         }
 
-        if (depth == SearchLimits.MaxChainDepth || ++_branches > SearchLimits.MaxChainBranches)
+        if (depth == SearchLimits.MaxChainDepth)
         {
-            return Wrong($"follows too many references: at most {SearchLimits.MaxChainDepth} in a row and {SearchLimits.MaxChainBranches} over all types; name the types", "too-costly");
+            return TooLong();
         }
 
         return IsReverse(path) ? ReadReverse(path, depth) : ReadForward(types, path, depth);
@@ -78,6 +78,11 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
         var any = new List<SearchCondition>(targets.Count);
         foreach (var target in targets)
         {
+            if (++_branches > SearchLimits.MaxChainBranches)
+            {
+                return TooLong();
+            }
+
             if (Read(SearchedTypes.Of(target), rest, depth + 1) is not { } condition)
             {
                 return null;
@@ -120,6 +125,9 @@ internal sealed class ChainReader(ConditionReader ends, SearchIssues issues, str
 
     private static SearchParameter? ReferenceOf(SearchedTypes types, string code) =>
         types.Parameters.TryGetValue(code, out var parameter) && parameter is { Kind: SearchValueKind.Reference, NotCompiled: null } ? parameter : null;
+
+    private SearchCondition? TooLong() =>
+        Wrong($"follows too many references: at most {SearchLimits.MaxChainDepth} in a row and {SearchLimits.MaxChainBranches} over all types; name the types", "too-costly");
 
     private SearchCondition? Wrong(string what, string code = "invalid") => issues.Error(code, name, $"Parameter '{SearchIssues.Shown(name)}' {what}.");
 

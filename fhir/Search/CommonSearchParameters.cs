@@ -15,7 +15,7 @@ internal static class CommonSearchParameters
         Of("_source", SearchValueKind.Uri, "Resource.meta.source", "Resource-source", "Identifies where the resource comes from"),
         Of("_text", SearchValueKind.Special, null, "DomainResource-text", "Search on the narrative of the resource"),
         Of("_content", SearchValueKind.Special, null, "Resource-content", "Search on the entire content of the resource"),
-        Of("_list", SearchValueKind.Special, null, "Resource-list", "Resources that a list names"),
+        Of("_list", SearchValueKind.Special, null, "Resource-list", "Resources that a list names") with { IsBuiltIn = true },
         Of("_query", SearchValueKind.Special, null, "Resource-query", "A custom search profile that describes a specific defined query operation"),
         Of("_filter", SearchValueKind.Special, null, "filter", "A filter expression"),
     ];

@@ -27,7 +27,7 @@ internal static class ConditionEvaluator
             case SearchCondition.Matches matches:
                 foreach (var id in matches.Parameter.ExpressionIdsOf(segment.Type))
                 {
-                    segment.Values.Column(id).Match(matches.Match, set);
+                    segment.Values.Column(id, matches.Match.Aspect).Match(matches.Match, set);
                 }
 
                 break;
@@ -104,7 +104,7 @@ internal static class ConditionEvaluator
 
     private static void EvaluateRefersTo(RecordSegment segment, RefersTo refersTo, Span<ulong> set)
     {
-        foreach (var column in refersTo.Parameter.ExpressionIdsOf(segment.Type).Select(segment.Values.Column).OfType<TextColumn>())
+        foreach (var column in refersTo.Parameter.ExpressionIdsOf(segment.Type).Select(id => segment.Values.Column(id)).OfType<TextColumn>())
         {
             column.MatchWhere(RecordReferences.Among(column.Values, refersTo.Targets), set);
         }

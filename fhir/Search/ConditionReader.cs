@@ -4,7 +4,7 @@ namespace DrCloud.Fhir.Search;
 internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
 {
     /// <summary>Parameters of every type whose meaning would be lost if they were ignored.</summary>
-    private static readonly HashSet<string> NotSupported = ["_filter", "_text", "_content", "_list", "_query", "_type", "_contained", "_containedType"];
+    private static readonly HashSet<string> NotSupported = ["_filter", "_text", "_content", "_query", "_type", "_contained", "_containedType"];
 
     /// <summary>The condition, or null after an issue.</summary>
     /// <param name="types">The types searched.</param>
@@ -24,6 +24,7 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
         {
             "_id" => ReadId(name, modifier, value),
             "_lastUpdated" => ReadLastUpdated(name, modifier, value),
+            "_list" when modifier is null => ReadList(name, value),
             _ when NotSupported.Contains(code) => issues.Error("not-supported", name, $"Parameter '{code}' is not supported."),
             _ when types.Parameters.TryGetValue(code, out var parameter) => ReadParameter(parameter, types.Shown, name, modifier, value),
             _ when isChained => issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}' ends in what is no search parameter of {types.Shown}."),
@@ -45,6 +46,19 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
 
         var ids = new SearchCondition.IdIn(parts.ConvertAll(SearchEscapes.Unescape));
         return modifier is null ? ids : new SearchCondition.Not(ids);
+    }
+
+    /// <summary>The resources that a <see href="https://hl7.org/fhir/R4/search.html#list">List</see> names: to be in one is a reverse chain.</summary>
+    private SearchCondition? ReadList(string name, string value)
+    {
+        if (Alternatives(name, value) is not { } parts)
+        {
+            return null;
+        }
+
+        return parts.Exists(part => part.StartsWith('$'))
+            ? issues.Error("not-supported", name, "Parameter '_list' takes the ids of Lists; there are no functional ones here.")
+            : new SearchCondition.ReverseChain("List", SearchParameterTable.Instance.For("List")["item"], new SearchCondition.IdIn(parts.ConvertAll(SearchEscapes.Unescape)));
     }
 
     private SearchCondition? ReadLastUpdated(string name, string? modifier, string value)
@@ -84,7 +98,7 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
 
         var any = AnyOf(name, value, raw =>
             (SearchValueParser.Parse(parameter, modifier, raw, baseAddress, out var problem) is { } match ? new SearchCondition.Matches(parameter, match) : null, problem));
-        return any is not null && modifier == "not" ? new SearchCondition.Not(any) : any;
+        return any is not null && (modifier is "not" or "not-in") ? new SearchCondition.Not(any) : any;
     }
 
     private static string ModifiersOf(SearchParameter parameter) => string.Join(", ",

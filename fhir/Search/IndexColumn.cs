@@ -62,6 +62,11 @@ internal sealed class NumberColumn(ushort[] rows, double[] low, double[] high, i
 
     public override void Match(ValueMatch match, Span<ulong> set)
     {
+        if (match is ValueMatch.CanonicalQuantity canonical)
+        {
+            match = new ValueMatch.Quantity(canonical.Comparator, canonical.Low, canonical.High, canonical.Value, null, canonical.Units);
+        }
+
         if (match is ValueMatch.Quantity quantity)
         {
             var fits = UnitsOf(quantity);
@@ -144,6 +149,10 @@ internal sealed class TextColumn(ushort[] rows, SearchValueKind kind, int[] valu
         ValueMatch.Reference { Id: { } id } reference => Where((TextParts.Id, id), (TextParts.Type, reference.Type)),
         ValueMatch.Reference reference => Where((TextParts.Url, reference.Url), (TextParts.Version, reference.Version)),
         ValueMatch.Uri uri => Where((TextParts.Uri, uri.Value)),
+        ValueMatch.UriBelow below => WhereText(TextParts.Uri, text => text == below.Value || text.StartsWith(below.Beginning, StringComparison.Ordinal)),
+        ValueMatch.UriIn any => WhereText(TextParts.Uri, any.Values.Contains),
+        ValueMatch.TokenIn codes => Choose(value => codes.Contains(values.Text(value, TextParts.System), values.Text(value, TextParts.Code))),
+        ValueMatch.TokenText text => WhereFolded(new(ValueMatch.StringMode.StartsWith, text.Text)),
         ValueMatch.String { Mode: ValueMatch.StringMode.Exact } text => Where((TextParts.Original, text.Text)),
         ValueMatch.String text => WhereFolded(text),
         _ => throw new UnreachableException("The kinds of value and match differ."),
@@ -166,6 +175,19 @@ internal sealed class TextColumn(ushort[] rows, SearchValueKind kind, int[] valu
             {
                 chosen[value] = chosen[value] && values.Part(value, part).SequenceEqual(utf8);
             }
+        }
+
+        return chosen;
+    }
+
+    private bool[] WhereText(int part, Func<string, bool> fits) => Choose(value => values.Text(value, part) is { } text && fits(text));
+
+    private bool[] Choose(Func<int, bool> fits)
+    {
+        var chosen = new bool[values.Count];
+        for (var value = 0; value < chosen.Length; value++)
+        {
+            chosen[value] = fits(value);
         }
 
         return chosen;

@@ -1,9 +1,18 @@
+using System.Text;
+
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Makes the column of one expression from the packed values of a segment's rows.</summary>
 internal static class IndexColumnBuilder
 {
-    public static IndexColumn Build(SegmentValues values, int expressionId)
+    public static IndexColumn Build(SegmentValues values, int expressionId, IndexAspect aspect) => aspect switch
+    {
+        IndexAspect.Text => TextsOfTokens(values, expressionId),
+        IndexAspect.Canonical => InBaseUnits(values, expressionId),
+        _ => Build(values, expressionId),
+    };
+
+    private static IndexColumn Build(SegmentValues values, int expressionId)
     {
         var rows = new List<ushort>();
         var kind = default(SearchValueKind);
@@ -65,6 +74,56 @@ internal static class IndexColumnBuilder
             _ => throw new InvalidDataException($"A packed index holds a value of kind {kind}."),
         });
         return new(rows, kind, valueOf, texts.Build());
+    }
+
+    private static IndexColumn TextsOfTokens(SegmentValues values, int expressionId)
+    {
+        var (rows, valueOf, texts) = (new List<ushort>(), new List<int>(), new TextTable.Builder(TextParts.CountOf(SearchValueKind.String)));
+        foreach (var (row, value) in Unpacked(values, expressionId))
+        {
+            if (value is IndexValue.Token token && IndexAspects.TextOf(token) is { } text)
+            {
+                rows.Add(row);
+                valueOf.Add(texts.Add(Encoding.UTF8.GetBytes(text.Original), Encoding.UTF8.GetBytes(text.Folded)));
+            }
+        }
+
+        return rows.Count == 0 ? EmptyColumn.Instance : new TextColumn([.. rows], SearchValueKind.String, [.. valueOf], texts.Build());
+    }
+
+    private static IndexColumn InBaseUnits(SegmentValues values, int expressionId)
+    {
+        var (rows, found, units) = (new List<ushort>(), new List<IndexValue.Quantity>(), new TextTable.Builder(NumberColumn.Parts));
+        foreach (var (row, value) in Unpacked(values, expressionId))
+        {
+            if (value is IndexValue.Quantity quantity && IndexAspects.CanonicalOf(quantity) is { } canonical)
+            {
+                rows.Add(row);
+                found.Add(canonical);
+            }
+        }
+
+        return rows.Count == 0 ? EmptyColumn.Instance : new NumberColumn(
+            [.. rows], [.. found.Select(value => value.Low)], [.. found.Select(value => value.High)],
+            [.. found.Select(value => units.Add(default, Encoding.UTF8.GetBytes(value.Code!)))], units.Build());
+    }
+
+    private static List<(ushort Row, IndexValue Value)> Unpacked(SegmentValues values, int expressionId)
+    {
+        var unpacked = new List<(ushort, IndexValue)>();
+        for (var row = 0; row < values.Count; row++)
+        {
+            var reader = values.Reader(row);
+            if (!values.IsDeleted(row) && reader.Seek(expressionId))
+            {
+                while (reader.Read())
+                {
+                    unpacked.Add(((ushort)row, reader.ToValue()));
+                }
+            }
+        }
+
+        return unpacked;
     }
 
     private delegate void ForValue(int value, ref IndexReader reader);

@@ -40,9 +40,9 @@ internal static class RecordReferences
     public static IReadOnlyList<ResourceKey> TargetsOf(IncludeRule rule, IEnumerable<StoredResource> sources)
     {
         var keys = new List<ResourceKey>();
-        foreach (var source in sources.Where(source => source.Key.Type == rule.SourceType))
+        foreach (var source in sources)
         {
-            foreach (var id in rule.Parameter.ExpressionIds)
+            foreach (var id in rule.ExpressionIdsOf(source.Key.Type))
             {
                 AddTargets(new(source.Index.Span), id, keys);
             }
@@ -61,7 +61,7 @@ internal static class RecordReferences
         {
             var set = words[..segment.Words];
             set.Clear();
-            foreach (var column in rule.Parameter.ExpressionIds.Select(segment.Values.Column).OfType<TextColumn>())
+            foreach (var column in rule.ExpressionIdsOf(segment.Type).Select(id => segment.Values.Column(id)).OfType<TextColumn>())
             {
                 column.MatchWhere(Among(column.Values, keys), set);
             }

@@ -121,7 +121,7 @@ public sealed class RecordSnapshot
 
     /// <summary>Resources of the record that refer to one of the targets by the rule's parameter (<c>_revinclude</c>).</summary>
     public IReadOnlyList<StoredResource> ReferrersOf(IncludeRule rule, IReadOnlyList<StoredResource> targets) =>
-        _tables.TryGetValue(rule.SourceType, out var table) ? RecordReferences.ReferrersOf(rule, table, targets) : [];
+        rule.SourceType is { } source && _tables.TryGetValue(source, out var table) ? RecordReferences.ReferrersOf(rule, table, targets) : [];
 }
 
 /// <summary>One page of matches in a record.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hl7.Fhir.Model;
+using DrCloud.Fhir.Capability;
 
 namespace DrCloud.Fhir.Search;
 
@@ -49,7 +49,7 @@ internal sealed class ResultParameterReader(SearchedTypes types, SearchIssues is
 
         if (name.StartsWith("_include:", StringComparison.Ordinal) || name.StartsWith("_revinclude:", StringComparison.Ordinal))
         {
-            kept = Wrong(name, "has no modifiers here: includes go one level", "not-supported");
+            kept = ReadInclude(name, value);
             return true;
         }
 
@@ -119,25 +119,11 @@ internal sealed class ResultParameterReader(SearchedTypes types, SearchIssues is
 
     private string? ReadInclude(string name, string value)
     {
-        var parts = value.Split(':');
-        if (parts.Contains("*"))
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        var (reverse, modifier) = (name.StartsWith("_rev", StringComparison.Ordinal), colon < 0 ? null : name[(colon + 1)..]);
+        if (modifier is not (null or "iterate" or "recurse"))
         {
-            return Wrong(name, "does not support *: name the parameter", "not-supported");
-        }
-
-        if (parts.Length is not (2 or 3) || !ModelInfo.IsKnownResource(parts[0]) || (parts.Length == 3 && !ModelInfo.IsKnownResource(parts[2])))
-        {
-            return Wrong(name, "is not of the form Type:parameter or Type:parameter:TargetType");
-        }
-
-        if (!SearchParameterTable.Instance.For(parts[0]).TryGetValue(parts[1], out var parameter) || parameter.Kind != SearchValueKind.Reference)
-        {
-            return Wrong(name, $"names what is no reference parameter of {parts[0]}");
-        }
-
-        if (!IsSearchable(parameter))
-        {
-            return Wrong(name, $"cannot follow '{parameter.Code}' of {parts[0]}", "not-supported");
+            return Wrong(name, "has no such modifier; supported: :iterate", "not-supported");
         }
 
         if (_includes.Count == SearchLimits.MaxIncludes)
@@ -145,7 +131,35 @@ internal sealed class ResultParameterReader(SearchedTypes types, SearchIssues is
             return Wrong(name, $"stands more than {SearchLimits.MaxIncludes} times", "too-costly");
         }
 
-        _includes.Add(new(name == "_revinclude", parts[0], parameter, parts.Length == 3 ? parts[2] : null));
+        if (value == "*")
+        {
+            if (reverse)
+            {
+                return Wrong(name, "needs a type: Type:* or Type:parameter", "not-supported");
+            }
+
+            _includes.Add(new(false, null, null, null, modifier is not null));
+            return value;
+        }
+
+        var parts = value.Split(':');
+        if (parts.Length is not (2 or 3) || ServedTypes.Find(parts[0]) is not { } source || (parts.Length == 3 && ServedTypes.Find(parts[2]) is null))
+        {
+            return Wrong(name, "is not of the form Type:parameter or Type:parameter:TargetType, where the parameter may be *");
+        }
+
+        SearchParameter? parameter = null;
+        if (parts[1] != "*" && (!SearchParameterTable.Instance.For(source).TryGetValue(parts[1], out parameter) || parameter.Kind != SearchValueKind.Reference))
+        {
+            return Wrong(name, $"names what is no reference parameter of {source}");
+        }
+
+        if (parameter is not null && !IsSearchable(parameter))
+        {
+            return Wrong(name, $"cannot follow '{parameter.Code}' of {source}", "not-supported");
+        }
+
+        _includes.Add(new(reverse, source, parameter, parts.Length == 3 ? parts[2] : null, modifier is not null));
         return value;
     }
 

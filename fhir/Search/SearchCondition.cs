@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Terminology;
 
 namespace DrCloud.Fhir.Search;
 
@@ -121,6 +122,9 @@ public abstract record SearchCondition
 /// </summary>
 public abstract record ValueMatch
 {
+    /// <summary>What of the values is compared.</summary>
+    public virtual IndexAspect Aspect => IndexAspect.Value;
+
     /// <summary>How a string is compared.</summary>
     public enum StringMode
     {
@@ -188,6 +192,48 @@ public abstract record ValueMatch
     /// </summary>
     public sealed record Number(Prefix Comparator, double Low, double High, double Value) : ValueMatch;
 
+    /// <summary>
+    /// Quantity in base units (<see cref="UnitConversion"/>): compared as <see cref="Number"/> with the values that convert to the same units.
+    /// </summary>
+    public sealed record CanonicalQuantity(Prefix Comparator, double Low, double High, double Value, string Units) : ValueMatch
+    {
+        /// <inheritdoc/>
+        public override IndexAspect Aspect => IndexAspect.Canonical;
+    }
+
+    /// <summary>Token by its display text (<c>:text</c>): the folded text starts with <paramref name="Text"/>, which is folded.</summary>
+    public sealed record TokenText(string Text) : ValueMatch
+    {
+        /// <inheritdoc/>
+        public override IndexAspect Aspect => IndexAspect.Text;
+    }
+
+    /// <summary>Token that is one of some codes with its system (<c>:in</c>, <c>:above</c>, <c>:below</c>); <paramref name="Source"/> is what names them.</summary>
+    public sealed record TokenIn(string Source, IReadOnlyList<CodeSet> Sets) : ValueMatch
+    {
+        /// <summary>True for one of the codes.</summary>
+        public bool Contains(string? system, string? code) => Sets.Any(set => set.System == system && set.Contains(code));
+
+        public bool Equals(TokenIn? other) => other is not null && Source == other.Source;
+
+        public override int GetHashCode() => Source.GetHashCode(StringComparison.Ordinal);
+    }
+
     /// <summary>Uri, compared exactly.</summary>
     public sealed record Uri(string Value) : ValueMatch;
+
+    /// <summary>Uri that is <paramref name="Value"/> or lies below it in the path (<c>:below</c>).</summary>
+    public sealed record UriBelow(string Value) : ValueMatch
+    {
+        /// <summary>What all below begin with.</summary>
+        public string Beginning => Value.EndsWith('/') ? Value : Value + "/";
+    }
+
+    /// <summary>Uri that is one of these: a uri and those above it in the path (<c>:above</c>).</summary>
+    public sealed record UriIn(IReadOnlyList<string> Values) : ValueMatch
+    {
+        public bool Equals(UriIn? other) => other is not null && Values.SequenceEqual(other.Values);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(UriIn), Values.Count);
+    }
 }

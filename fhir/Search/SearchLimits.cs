@@ -15,6 +15,15 @@ public static class SearchLimits
     /// <summary>Keys of <c>_sort</c>.</summary>
     public const int MaxSortKeys = 8;
 
+    /// <summary>How often the rules of <c>:iterate</c> are applied to what was included.</summary>
+    public const int MaxIncludeHops = 8;
+
+    /// <summary>Resources that the includes of one page add.</summary>
+    public const int MaxIncluded = 5000;
+
+    /// <summary>Codes of the value sets and hierarchies that one parameter names.</summary>
+    public const int MaxCodes = 2000;
+
     /// <summary>Rules of <c>_include</c> and <c>_revinclude</c> together.</summary>
     public const int MaxIncludes = 50;
 

@@ -35,7 +35,7 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
     private string? WhyNotCompiled() => Kind switch
     {
         SearchValueKind.Composite => "composite: its parts are indexed alone, not together",
-        SearchValueKind.Special => "special: this server does not evaluate it",
+        SearchValueKind.Special when !IsBuiltIn => "special: this server does not evaluate it",
         _ => null,
     };
 

@@ -65,12 +65,26 @@ public enum TotalMode
     None, Estimate, Accurate,
 }
 
-/// <summary>
-/// <c>_include=SourceType:param[:TargetType]</c> or, with <paramref name="Reverse"/>, <c>_revinclude</c>.
-/// <paramref name="TargetType"/> null: any.
-/// </summary>
-public sealed record IncludeRule(bool Reverse, string SourceType, SearchParameter Parameter, string? TargetType)
+/// <summary><c>_include=SourceType:param[:TargetType]</c> or <c>_revinclude</c>.</summary>
+/// <param name="Reverse">True for <c>_revinclude</c>.</param>
+/// <param name="SourceType">The type whose references are followed; null (<c>_include=*</c>) for every type.</param>
+/// <param name="Parameter">The reference parameter that is followed; null (<c>*</c>) for all that the source has.</param>
+/// <param name="TargetType">The type that references are to lead to; null for any.</param>
+/// <param name="Iterate">True (<c>:iterate</c>) if the rule applies to included resources too.</param>
+public sealed record IncludeRule(bool Reverse, string? SourceType, SearchParameter? Parameter, string? TargetType, bool Iterate = false)
 {
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, IReadOnlyList<int>> AllReferences = new(StringComparer.Ordinal);
+
+    /// <summary>The expressions whose values are followed in resources of a type; none if the rule is not about it.</summary>
+    public IReadOnlyList<int> ExpressionIdsOf(string type) =>
+        SourceType is not null && SourceType != type ? [] : Parameter?.ExpressionIds ?? AllReferences.GetOrAdd(type, FindReferences);
+
+    private static IReadOnlyList<int> FindReferences(string type) =>
+    [
+        .. SearchParameterTable.Instance.For(type).Values
+            .Where(parameter => parameter is { Kind: SearchValueKind.Reference, NotCompiled: null }).SelectMany(parameter => parameter.ExpressionIds).Distinct(),
+    ];
+
     /// <summary>What the resources refer to by the rule's parameter, each once; from their packed values, wherever they come from.</summary>
     public IReadOnlyList<Resources.ResourceKey> TargetsOf(IEnumerable<Resources.StoredResource> sources) => RecordReferences.TargetsOf(this, sources);
 }

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Terminology;
 using Hl7.Fhir.Model;
 
 namespace DrCloud.Fhir.Search;
@@ -11,7 +12,8 @@ internal static class SearchValueParser
     public static IReadOnlyList<string> ModifiersOf(SearchValueKind kind) => kind switch
     {
         SearchValueKind.String => ["exact", "contains"],
-        SearchValueKind.Token => ["not"],
+        SearchValueKind.Token => ["not", "text", "in", "not-in", "above", "below"],
+        SearchValueKind.Uri => ["above", "below"],
         _ => [],
     };
 
@@ -37,11 +39,11 @@ internal static class SearchValueParser
         return parameter.Kind switch
         {
             SearchValueKind.String => OfString(modifier, SearchEscapes.Unescape(raw)),
-            SearchValueKind.Token => OfToken(raw, out problem),
+            SearchValueKind.Token => OfToken(modifier, raw, out problem),
             SearchValueKind.Date => OfDate(raw, out problem),
             SearchValueKind.Reference => ReferenceLiteral.Parse(SearchEscapes.Unescape(raw), modifier ?? TargetOf(parameter), baseAddress, out problem),
             SearchValueKind.Quantity => OfQuantity(raw, out problem),
-            SearchValueKind.Uri => new ValueMatch.Uri(TextFolding.Cut(SearchEscapes.Unescape(raw))),
+            SearchValueKind.Uri => OfUri(modifier, TextFolding.Cut(SearchEscapes.Unescape(raw))),
             SearchValueKind.Number => OfNumber(raw, out problem),
             _ => throw new ArgumentException("A parameter of this kind has no single values.", nameof(parameter)),
         };
@@ -76,6 +78,55 @@ internal static class SearchValueParser
         _ => new(ValueMatch.StringMode.StartsWith, TextFolding.Fold(text)),
     };
 
+    private static ValueMatch? OfToken(string? modifier, string raw, out string problem)
+    {
+        problem = "";
+        switch (modifier)
+        {
+            case "text":
+                return new ValueMatch.TokenText(TextFolding.Fold(SearchEscapes.Unescape(raw)));
+            case "in" or "not-in":
+                var valueSet = SearchEscapes.Unescape(raw);
+                return OfCodes(valueSet, CodeSets.OfValueSet(valueSet), out problem);
+            case "above" or "below":
+                problem = "expected system|code: a hierarchy belongs to a system";
+                return SearchEscapes.Split(raw, '|').ConvertAll(SearchEscapes.Unescape) is [{ Length: > 0 } system, { Length: > 0 } code]
+                    ? OfCodes($"{modifier} {system}|{code}", CodeSets.OfHierarchy(system, code, below: modifier == "below"), out problem)
+                    : null;
+            default:
+                return OfToken(raw, out problem);
+        }
+    }
+
+    private static ValueMatch.TokenIn? OfCodes(string source, CodeSets.Result found, out string problem)
+    {
+        problem = found.Sets?.Sum(set => set.Codes?.Count ?? 1) > SearchLimits.MaxCodes ? $"the value names more than {SearchLimits.MaxCodes} codes" : found.Problem;
+        return problem.Length > 0 ? null : new(source, found.Sets!);
+    }
+
+    private static ValueMatch OfUri(string? modifier, string uri) => modifier switch
+    {
+        "below" => new ValueMatch.UriBelow(uri),
+        "above" => new ValueMatch.UriIn([.. AtOrAbove(uri)]),
+        _ => new ValueMatch.Uri(uri),
+    };
+
+    /// <summary>The uri and those whose path it goes on from, with and without the slash between.</summary>
+    private static IEnumerable<string> AtOrAbove(string uri)
+    {
+        yield return uri;
+        var root = uri.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
+        for (var slash = uri.LastIndexOf('/'); slash > root; slash = uri.LastIndexOf('/', slash - 1))
+        {
+            if (slash < uri.Length - 1)
+            {
+                yield return uri[..(slash + 1)];
+            }
+
+            yield return uri[..slash];
+        }
+    }
+
     private static ValueMatch.Token? OfToken(string raw, out string problem)
     {
         problem = "expected code, system|code, |code or system|";
@@ -94,7 +145,7 @@ internal static class SearchValueParser
     private static ValueMatch.Number? OfNumber(string raw, out string problem) =>
         TryNumber(raw, out var prefix, out var value, out var low, out var high, out problem) ? new(prefix, low, high, value) : null;
 
-    private static ValueMatch.Quantity? OfQuantity(string raw, out string problem)
+    private static ValueMatch? OfQuantity(string raw, out string problem)
     {
         var parts = SearchEscapes.Split(raw, '|').ConvertAll(part => TextFolding.Cut(SearchEscapes.Unescape(part)));
         if (!TryNumber(parts[0], out var prefix, out var value, out var low, out var high, out problem))
@@ -105,8 +156,10 @@ internal static class SearchValueParser
         problem = "expected value, value|system|code or value||code";
         return parts switch
         {
-            [_] => new(prefix, low, high, value, null, null),
-            [_, var system, var code] => new(prefix, low, high, value, NullIfEmpty(system), NullIfEmpty(code)),
+            [_] => new ValueMatch.Quantity(prefix, low, high, value, null, null),
+            [_, var system, var code] when UnitConversion.Find(system, code) is { } unit =>
+                new ValueMatch.CanonicalQuantity(prefix, unit.Of(low), unit.Of(high), unit.Of(value), unit.Units),
+            [_, var system, var code] => new ValueMatch.Quantity(prefix, low, high, value, NullIfEmpty(system), NullIfEmpty(code)),
             _ => null,
         };
     }

@@ -17,7 +17,7 @@ internal sealed class SegmentValues
     private readonly SegmentBlock _block;
     private readonly ulong[]? _tombstones;
     private volatile ushort[]? _byHash;
-    private volatile KeyValuePair<int, IndexColumn>[] _columns = [];
+    private volatile KeyValuePair<(int Id, IndexAspect Aspect), IndexColumn>[] _columns = [];
 
     public SegmentValues(IReadOnlyList<StoredResource> resources)
     {
@@ -104,20 +104,20 @@ internal sealed class SegmentValues
         return -1;
     }
 
-    /// <summary>The values of the expression.</summary>
-    public IndexColumn Column(int expressionId)
+    /// <summary>The values of the expression, or what follows from them.</summary>
+    public IndexColumn Column(int expressionId, IndexAspect aspect = IndexAspect.Value)
     {
         var columns = _columns;
-        foreach (var (id, column) in columns)
+        foreach (var (key, column) in columns)
         {
-            if (id == expressionId)
+            if (key.Id == expressionId && key.Aspect == aspect)
             {
                 return column;
             }
         }
 
-        var built = IndexColumnBuilder.Build(this, expressionId);
-        _columns = [.. columns, new(expressionId, built)];
+        var built = IndexColumnBuilder.Build(this, expressionId, aspect);
+        _columns = [.. columns, new((expressionId, aspect), built)];
         return built;
     }
 

@@ -35,4 +35,10 @@ public sealed class SearchPage
     [Id(2)] public SearchPosition? Next { get; init; }
 
     [Id(3)] public long? Total { get; init; }
+
+    /// <summary>True if there is no page, because the includes would add more than <see cref="SearchLimits"/> allow.</summary>
+    [Id(4)] public bool ExceedsIncludes { get; init; }
+
+    /// <summary>In place of a page whose includes would add too much.</summary>
+    public static SearchPage TooManyIncluded { get; } = new() { Matches = [], ExceedsIncludes = true };
 }

@@ -1,20 +1,21 @@
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces.Search;
+using DrCloud.Grains.Search;
 using DrCloud.Grains.Shared;
 
 namespace DrCloud.Grains.Patients;
 
 /// <summary>A search within one record, over one snapshot of it: the page of matches, and what the includes add, from the record and the shared resources it shows.</summary>
-internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, string patient)
+internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, string patient) : IIncludeSource
 {
     public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
         // The key of the grain is the bound, whatever the caller says.
         var bounded = scope.Patient == patient ? scope : scope with { Patient = patient };
         var page = await MatchAsync(query, bounded, after, ct);
-        var included = query.Includes.Count == 0 ? [] : await IncludeAsync(query, page.Matches, bounded, ct);
-        return new SearchPage
+        var included = await IncludeWalk.RunAsync(this, query.Includes, page.Matches, bounded, ct);
+        return included is null ? SearchPage.TooManyIncluded : new SearchPage
         {
             Matches = await WithBodiesAsync(page.Matches, ct),
             Included = await WithBodiesAsync(included, ct),
@@ -36,31 +37,24 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
     private async Task<RecordSnapshot> SharedAsync(IReadOnlySet<string> types, CancellationToken ct) =>
         RecordSnapshot.Create(patient, record.Seq, await SharedVisibility.AllAsync(record, types, site.Shared, ct), long.MaxValue);
 
-    private async ValueTask<IReadOnlyList<StoredResource>> IncludeAsync(SearchQuery query, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
+    async ValueTask<IReadOnlyList<StoredResource>> IIncludeSource.ReadAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct)
     {
-        var seen = matches.Select(match => match.Key).ToHashSet();
-        var included = new List<StoredResource>();
+        var found = new List<StoredResource>();
         var shared = new List<ResourceKey>();
-        foreach (var rule in query.Includes)
+        foreach (var key in keys)
         {
-            if (rule.Reverse)
-            {
-                included.AddRange(record.ReferrersOf(rule, matches).Where(source => !source.Deleted && scope.Shows(source.Key.Type) && seen.Add(source.Key)));
-                continue;
-            }
-
-            foreach (var key in rule.TargetsOf(matches).Where(key => scope.Shows(key.Type) && seen.Add(key)))
-            {
-                if (record.Find(key) is not { } held)
-                    shared.Add(key);
-                else if (!held.Deleted)
-                    included.Add(held);
-            }
+            if (record.Find(key) is not { } held)
+                shared.Add(key);
+            else if (!held.Deleted)
+                found.Add(held);
         }
 
-        included.AddRange(await ShownAsync(shared, ct));
-        return included;
+        found.AddRange(await ShownAsync(shared, ct));
+        return found;
     }
+
+    ValueTask<IReadOnlyList<StoredResource>> IIncludeSource.ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct) =>
+        new([.. record.ReferrersOf(rule, targets).Where(source => !source.Deleted).Take(limit)]);
 
     private async ValueTask<IReadOnlyList<StoredResource>> ShownAsync(List<ResourceKey> keys, CancellationToken ct)
     {

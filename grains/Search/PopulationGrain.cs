@@ -11,9 +11,6 @@ namespace DrCloud.Grains.Search;
 [StatelessWorker, Reentrant]
 internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache queries) : Grain, IPopulationGrain
 {
-    /// <summary>The most resources that one <c>_revinclude</c> adds to a page.</summary>
-    private const int MaxReferrers = 1000;
-
     private ClinicalSite Site => sites.For(this.GetPrimaryKeyString());
 
     public async ValueTask<ReadResult> ReadAsync(ResourceKey key, CancellationToken ct) => ResultOf(await Site.Shared.ReadAsync(key, ct));
@@ -32,10 +29,11 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
         var site = Site;
         var query = queries.Get(request.Address, request.Query, request.BaseAddress);
         var page = await site.Store.SearchAsync(query, request.Scope, request.After, ct);
-        return new SearchPage
+        var included = await IncludeWalk.RunAsync(new SiteIncludes(site, request.Scope), query.Includes, page.Matches, request.Scope, ct);
+        return included is null ? SearchPage.TooManyIncluded : new SearchPage
         {
             Matches = page.Matches,
-            Included = page.Matches.Count == 0 ? [] : await IncludeAsync(site, query, page.Matches, request.Scope, ct),
+            Included = included,
             Next = page.Next,
             Total = page.Total,
         };
@@ -44,32 +42,11 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
     private static ReadResult ResultOf(StoredResource? resource) =>
         resource is null ? new(ReadStatus.NotFound) : new(resource.Deleted ? ReadStatus.Gone : ReadStatus.Found, resource);
 
-    private static async ValueTask<IReadOnlyList<StoredResource>> IncludeAsync(
-        ClinicalSite site, SearchQuery query, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
+    private sealed class SiteIncludes(ClinicalSite site, SearchScope scope) : IIncludeSource
     {
-        var included = new Dictionary<ResourceKey, StoredResource>();
-        var targets = new HashSet<ResourceKey>();
-        var matched = matches.Select(match => match.Key).ToHashSet();
-        foreach (var rule in query.Includes)
-        {
-            if (!rule.Reverse)
-            {
-                targets.UnionWith(rule.TargetsOf(matches));
-            }
-            else if (scope.Shows(rule.SourceType))
-            {
-                foreach (var source in await site.Store.ReferrersAsync(rule, matched, scope, MaxReferrers, ct))
-                    included.TryAdd(source.Key, source);
-            }
-        }
+        public async ValueTask<IReadOnlyList<StoredResource>> ReadAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) => await site.Store.ReadManyAsync(keys, ct);
 
-        targets.RemoveWhere(key => matched.Contains(key) || included.ContainsKey(key) || !scope.Shows(key.Type));
-        if (targets.Count > 0)
-        {
-            foreach (var target in await site.Store.ReadManyAsync(targets, ct))
-                included.TryAdd(target.Key, target);
-        }
-
-        return [.. included.Values.Where(resource => !matched.Contains(resource.Key))];
+        public async ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct) =>
+            await site.Store.ReferrersAsync(rule, [.. targets.Select(target => target.Key)], scope, limit, ct);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, types, part)))})",
         SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition)}",
         SearchCondition.Matches { Parameter.ExpressionIds.Count: 0 } => False,
-        SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter)} AND {ValueSql.Of(sql, matches.Match)})",
+        SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter, matches.Match.Aspect)} AND {ValueSql.Of(sql, matches.Match)})",
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
         SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
         SearchCondition.IdIn { Ids.Count: 0 } => False,
@@ -42,8 +42,12 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         _ => throw new UnreachableException(),
     };
 
-    private static string Rids(SearchParameter parameter) =>
-        $"SELECT i.rid FROM {ValueSql.TableOf(parameter.Kind)} i WHERE i.expr {SqlStatement.Expressions(parameter.ExpressionIds)}";
+    private static string Rids(SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
+    {
+        var table = ValueSql.TableOf(aspect == IndexAspect.Text ? SearchValueKind.String : parameter.Kind);
+        var ids = aspect == IndexAspect.Value ? parameter.ExpressionIds : [.. parameter.ExpressionIds.Select(id => IndexAspects.IdOf(id, aspect))];
+        return $"SELECT i.rid FROM {table} i WHERE i.expr {SqlStatement.Expressions(ids)}";
+    }
 
     private string KeyIn(string r, IGrouping<string, ResourceKey> ofType) =>
         $"({r}.type = {sql.Value(ofType.Key)} AND {r}.id IN ({sql.Values(ofType.Select(key => key.Id))}))";

@@ -31,7 +31,8 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         DbConnection connection, DbTransaction? transaction, IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct)
     {
         var wanted = targets.Where(target => rule.TargetType is null || target.Type == rule.TargetType).Distinct().ToList();
-        if (wanted.Count == 0 || rule.Parameter.ExpressionIds.Count == 0 || !scope.Shows(rule.SourceType))
+        var expressions = rule.SourceType is null ? [] : rule.ExpressionIdsOf(rule.SourceType);
+        if (wanted.Count == 0 || expressions.Count == 0 || !scope.Shows(rule.SourceType!))
         {
             return [];
         }
@@ -42,8 +43,8 @@ internal sealed class PopulationSearch(SqlDialect dialect)
             foreach (var chunk in ofType.Chunk(TargetsAtOnce))
             {
                 var sql = new SqlStatement(dialect);
-                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, [rule.SourceType], scope)} AND r.rid IN (")
-                    .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(rule.Parameter.ExpressionIds)} ")
+                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, [rule.SourceType!], scope)} AND r.rid IN (")
+                    .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(expressions)} ")
                     .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
                     .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
                 await using var command = sql.Build(connection, transaction);

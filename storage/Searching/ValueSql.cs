@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DrCloud.Fhir.Search;
+using DrCloud.Fhir.Terminology;
 using DrCloud.Storage.Writing;
 
 namespace DrCloud.Storage.Searching;
@@ -29,7 +30,14 @@ internal static class ValueSql
         ValueMatch.Number number => Number(sql, number),
         ValueMatch.Quantity quantity =>
             $"{Number(sql, new(quantity.Comparator, quantity.Low, quantity.High, quantity.Value))}{Unit(sql, quantity.System, quantity.Code)}",
+        ValueMatch.CanonicalQuantity quantity =>
+            $"{Number(sql, new(quantity.Comparator, quantity.Low, quantity.High, quantity.Value))} AND i.code = {sql.Value(quantity.Units)}",
+        ValueMatch.TokenText text => String(sql, new(ValueMatch.StringMode.StartsWith, text.Text)),
+        ValueMatch.TokenIn { Sets.Count: 0 } => "1 = 0",
+        ValueMatch.TokenIn codes => $"({string.Join(" OR ", codes.Sets.Select(set => Codes(sql, set)))})",
         ValueMatch.Uri uri => $"i.value = {sql.Value(uri.Value)}",
+        ValueMatch.UriBelow below => $"(i.value = {sql.Value(below.Value)} OR (i.value >= {sql.Value(below.Beginning)} AND i.value < {sql.Value(below.Beginning + "\U0010FFFF")}))",
+        ValueMatch.UriIn any => $"i.value IN ({sql.Values(any.Values)})",
         _ => throw new UnreachableException(),
     };
 
@@ -40,6 +48,13 @@ internal static class ValueSql
         ValueMatch.TokenMode.CodeWithoutSystem => $"i.code = {sql.Value(token.Code!)} AND i.system = ''",
         ValueMatch.TokenMode.System => $"i.system = {sql.Value(token.System!)}",
         _ => throw new UnreachableException(),
+    };
+
+    private static string Codes(SqlStatement sql, CodeSet set) => set.Codes switch
+    {
+        null => $"(i.system = {sql.Value(set.System)} AND i.code <> '')",
+        { Count: 0 } => "1 = 0",
+        _ => $"(i.code IN ({sql.Values(set.Codes)}) AND i.system = {sql.Value(set.System)})",
     };
 
     private static string String(SqlStatement sql, ValueMatch.String text) => text.Mode switch

@@ -62,6 +62,8 @@ internal sealed class IndexRows
             return rows;
         }
 
+        // What older versions packed has been written to the tables without the aspects.
+        var hasAspects = PackedIndex.VersionOf(packed.Span) >= ResourceIndexer.FirstWithAspects;
         var quantities = new Dictionary<(int, double, double), long>();
         foreach (var (expression, value) in PackedIndex.Unpack(packed.Span))
         {
@@ -71,10 +73,21 @@ internal sealed class IndexRows
             }
 
             rows.Add(Row(rid, expression, value, quantities));
+            if (hasAspects && AspectOf(value) is var (aspect, derived))
+            {
+                rows.Add(Row(rid, IndexAspects.IdOf(expression, aspect), derived, quantities));
+            }
         }
 
         return rows;
     }
+
+    private static (IndexAspect Aspect, IndexValue Value)? AspectOf(IndexValue value) => value switch
+    {
+        IndexValue.Token token when IndexAspects.TextOf(token) is { } text => (IndexAspect.Text, text),
+        IndexValue.Quantity quantity when IndexAspects.CanonicalOf(quantity) is { } canonical => (IndexAspect.Canonical, canonical),
+        _ => null,
+    };
 
     private static (TableShape Table, object?[] Row) Row(long rid, int expression, IndexValue value, Dictionary<(int, double, double), long> quantities)
     {

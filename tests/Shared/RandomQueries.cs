@@ -128,20 +128,31 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
 
         var modifier = Modifier(parameter);
         Count($"{parameter.Kind} {(modifier.Length > 1 && char.IsUpper(modifier[1]) ? ":[type]" : modifier)}");
-        var alternatives = Enumerable.Range(0, RandomValues.Once(3, _random) ? _random.Next(2, 5) : 1).Select(_ => Alternative(parameter));
+        var alternatives = Enumerable.Range(0, RandomValues.Once(3, _random) ? _random.Next(2, 5) : 1).Select(_ => Alternative(parameter, modifier));
         return new(parameter.Code + modifier, string.Join(',', alternatives));
     }
 
     private string Modifier(SearchParameter parameter) => parameter.Kind switch
     {
         SearchValueKind.String => RandomValues.Pick(["", ":exact", ":contains"], _random),
-        SearchValueKind.Token => RandomValues.Pick(["", "", "", ":not"], _random),
+        SearchValueKind.Token => RandomValues.Pick(["", "", "", ":not", ":text", ":in", ":not-in", ":below"], _random),
+        SearchValueKind.Uri => RandomValues.Pick(["", ":below", ":above"], _random),
         SearchValueKind.Reference when RandomValues.Once(4, _random) => ":" + RandomValues.Pick([.. parameter.Targets.Take(3), "Patient"], _random),
         _ => "",
     };
 
-    private string Alternative(SearchParameter parameter)
+    private string Alternative(SearchParameter parameter, string modifier)
     {
+        switch (modifier)
+        {
+            case ":text":
+                return RandomValues.Literal(SearchValueKind.String, [], _random);
+            case ":in" or ":not-in":
+                return RandomValues.Pick(["http://hl7.org/fhir/ValueSet/observation-status", "http://hl7.org/fhir/ValueSet/administrative-gender"], _random);
+            case ":below" when parameter.Kind == SearchValueKind.Token:
+                return "http://hl7.org/fhir/observation-status|" + RandomValues.Pick(["final", "amended", "corrected"], _random);
+        }
+
         var prefix = parameter.Kind is SearchValueKind.Date or SearchValueKind.Number or SearchValueKind.Quantity ? RandomValues.Pick(Prefixes, _random) : "";
         if (prefix.Length > 0)
         {

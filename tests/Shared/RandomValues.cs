@@ -6,8 +6,8 @@ namespace DrCloud.Tests;
 /// <summary>Small pools of search values, awkward ones among them, so that random queries meet random data often.</summary>
 internal static class RandomValues
 {
-    private static readonly string?[] Systems = [null, "http://loinc.org", "http://snomed.info/sct", "urn:oid:1.2.3", "http://example.org/a_b%c"];
-    private static readonly string[] Codes = ["final", "Final", "8480-6", "a", "a,b", "c|d", "e$f", @"g\h", "a_", "50%", "Ä", "laboratory"];
+    private static readonly string?[] Systems = [null, "http://loinc.org", "http://snomed.info/sct", "urn:oid:1.2.3", "http://example.org/a_b%c", "http://hl7.org/fhir/observation-status"];
+    private static readonly string[] Codes = ["final", "Final", "8480-6", "a", "a,b", "c|d", "e$f", @"g\h", "a_", "50%", "Ä", "laboratory", "corrected"];
     private static readonly string[] Texts =
     [
         "Anna", "anna", "Annabel", "Müller", "Muller", "MÜLLER", "O'Neil", "Ann  Marie", "Maria Teresa", "50% off", "50x off", "a_b", "axb", @"back\slash",
@@ -23,7 +23,7 @@ internal static class RandomValues
     ];
 
     private static readonly (string? System, string? Code, string? Unit)[] Units =
-        [("http://unitsofmeasure.org", "mg/dL", "mg/dL"), ("http://unitsofmeasure.org", "kg", "kilogram"), (null, null, "kg"), (null, "kg", null), (null, null, null)];
+        [("http://unitsofmeasure.org", "mg/dL", "mg/dL"), ("http://unitsofmeasure.org", "g/L", "g/L"), ("http://unitsofmeasure.org", "kg", "kilogram"), ("http://unitsofmeasure.org", "[lb_av]", "pound"), (null, null, "kg"), (null, "kg", null), (null, null, null)];
 
     /// <summary>A value of an expression of the kind.</summary>
     public static IndexValue Value(SearchValueKind kind, IReadOnlyList<string> targets, Random random) => kind switch

@@ -1,11 +1,8 @@
-using System.Buffers;
-using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
-using DrCloud.Grains.Interfaces;
 
 namespace DrCloud.Api.Fhir.Batches;
 
@@ -33,7 +30,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
         var resolver = new ReferenceResolver(request, services, _references);
         await ForEachAsync(Writers, resolver.ResolveAsync);
         await WriteAsync();
-        await ForEachAsync(Entries.Where(e => e.IsOpen), ReadAsync);
+        await ForEachAsync(Entries.Where(e => e.IsOpen), entry => EntryReads.RunAsync(entry, services));
     }
 
     /// <summary>One after another; a transaction ends at the first refusal.</summary>
@@ -136,58 +133,5 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                     break;
             }
         }
-    }
-
-    private async ValueTask ReadAsync(EntryRun entry)
-    {
-        if (entry.Route!.Interaction is FhirInteraction.HistoryInstance or FhirInteraction.HistoryType or FhirInteraction.HistorySystem)
-        {
-            await ReadHistoryAsync(entry);
-            return;
-        }
-
-        if (entry.Route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem)
-        {
-            var (page, status, refusal) = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
-            if (page is null)
-            {
-                entry.Refuse(status, refusal);
-                return;
-            }
-
-            var buffer = new ArrayBufferWriter<byte>();
-            SearchsetWriter.Write(buffer, page);
-            entry.Found(buffer.WrittenMemory);
-            return;
-        }
-
-        var result = entry.Route.Interaction == FhirInteraction.VRead ? await VRead.FindAsync(entry.Request, services) : await Read.FindAsync(entry.Request, services);
-        switch (result.Status)
-        {
-            case ReadStatus.Found:
-                var known = EntityTags.TryParse(entry.Entry.IfNoneMatch, out var version) && version == result.Resource!.Version;
-                entry.ReadResource(known ? StatusCodes.Status304NotModified : StatusCodes.Status200OK, result.Resource!);
-                break;
-            case ReadStatus.Gone:
-                entry.Refuse(StatusCodes.Status410Gone, "deleted", "The resource has been deleted.");
-                break;
-            default:
-                entry.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such resource.");
-                break;
-        }
-    }
-
-    private async ValueTask ReadHistoryAsync(EntryRun entry)
-    {
-        var (page, status, refusal) = await History.RunAsync(entry.Request, services, entry.Query, strict: false);
-        if (page is null)
-        {
-            entry.Refuse(status, refusal);
-            return;
-        }
-
-        var buffer = new ArrayBufferWriter<byte>();
-        HistoryWriter.Write(buffer, page);
-        entry.Found(buffer.WrittenMemory);
     }
 }

@@ -38,7 +38,6 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
 
     private StoredResource? _resource;
     private ReadOnlyMemory<byte> _body;
-    private bool _reads;
     private bool _mayReturn = true;
     private bool _rolledBack;
 
@@ -73,8 +72,8 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if there was nothing to delete.</summary>
     public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
 
-    /// <summary>Ends it with the resource that it read.</summary>
-    public void ReadResource(int status, StoredResource resource) => (Status, _resource, _reads) = (status, resource, status == StatusCodes.Status200OK);
+    /// <summary>Ends it with the resource that it read, as far as it was asked for.</summary>
+    public void ReadResource(int status, StoredResource resource, ReadOnlyMemory<byte> body) => (Status, _resource, _body) = (status, resource, body);
 
     /// <summary>Ends it with a page of a search or history.</summary>
     public void Found(ReadOnlyMemory<byte> bundle) => (Status, _body) = (StatusCodes.Status200OK, bundle);
@@ -88,7 +87,7 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     {
         Status = $"{Status} {ReasonPhrases.GetReasonPhrase(Status)}",
         Resource = _resource,
-        Return = !IsHead && (_reads || (returnWritten && _mayReturn && _resource is not null)),
+        Return = Write is not null && returnWritten && _mayReturn && _resource is not null,
         Body = IsHead ? default : _body,
         Issues = Issues,
     };

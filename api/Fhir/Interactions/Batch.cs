@@ -47,10 +47,7 @@ internal static class Batch
         }
 
         var returned = FhirPrefer.Of(request.Http.Request).Body == FhirPrefer.Return.Representation;
-        var response = request.Http.Response;
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = request.MediaType;
-        BundleResponseWriter.Write(response.BodyWriter, transaction, request.Site.FhirBase, [.. run.Entries.Select(e => e.ToResponse(returned))]);
-        await response.BodyWriter.FlushAsync();
+        await ShapedResponse.WriteBundleAsync(
+            request, output => BundleResponseWriter.Write(output, transaction, request.Site.FhirBase, [.. run.Entries.Select(e => e.ToResponse(returned))]));
     }
 }

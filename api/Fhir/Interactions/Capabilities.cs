@@ -8,7 +8,7 @@ namespace DrCloud.Api.Fhir.Interactions;
 internal static class Capabilities
 {
     public static Task HandleAsync(FhirRequest request, FhirServices services) =>
-        ResourceResponse.WriteBodyAsync(request, StatusCodes.Status200OK, services.Documents.Capabilities(request.Site));
+        ShapedResponse.WriteAsync(request, StatusCodes.Status200OK, services.Documents.Capabilities(request.Site));
 
     /// <summary>What the statement says beside the search parameters.</summary>
     public static CapabilityFacts Facts(Site site) => new()

@@ -19,10 +19,7 @@ internal static class History
             return;
         }
 
-        http.Response.StatusCode = status;
-        http.Response.ContentType = request.MediaType;
-        HistoryWriter.Write(http.Response.BodyWriter, page);
-        await http.Response.BodyWriter.FlushAsync();
+        await ShapedResponse.WriteBundleAsync(request, output => HistoryWriter.Write(output, page));
     }
 
     /// <summary>The page, or why there is none (400, 404).</summary>

@@ -24,12 +24,13 @@ internal static class Search
             }
 
             query = $"{query}&{form}";
+            Shape(request, query);
         }
 
         var answer = await RunAsync(request, services, query.TrimStart('?'), FhirPrefer.Of(http.Request).Strict);
         if (answer.Page is { } page)
         {
-            await WriteAsync(request, page);
+            await ShapedResponse.WriteBundleAsync(request, output => SearchsetWriter.Write(output, page));
         }
         else
         {
@@ -66,6 +67,12 @@ internal static class Search
         }
 
         var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
+        if (page.ExceedsIncludes)
+        {
+            return Refuse([OutcomeIssue.Error(
+                "too-costly", $"The includes of this page add more than {SearchLimits.MaxIncluded} resources, or go on for more than {SearchLimits.MaxIncludeHops} steps: ask for less.")]);
+        }
+
         var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
         var searchset = new Searchset
         {
@@ -83,13 +90,16 @@ internal static class Search
     private static (Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal) Refuse(IReadOnlyList<OutcomeIssue> issues) =>
         (null, StatusCodes.Status400BadRequest, issues);
 
-    private static async Task WriteAsync(FhirRequest request, Searchset page)
+    /// <summary>A form may say how the answer is to look, as an address may.</summary>
+    private static void Shape(FhirRequest request, string query)
     {
-        var response = request.Http.Response;
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = request.MediaType;
-        SearchsetWriter.Write(response.BodyWriter, page);
-        await response.BodyWriter.FlushAsync();
+        var parameters = QueryText.Split(query).ToList();
+        if (parameters.LastOrDefault(p => p.Key == "_format").Value is { } format && FhirMediaType.OfFormat(format) is { } mediaType)
+        {
+            request.MediaType = mediaType;
+        }
+
+        request.Shape = ShapedResponse.ShapeOf(parameters, FhirMediaType.IsXml(request.MediaType));
     }
 
     private static async ValueTask<string?> ReadFormAsync(HttpContext http)

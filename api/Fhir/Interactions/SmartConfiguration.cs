@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Fhir.Rendering;
 using DrCloud.Api.OAuth.Assertions;
 using DrCloud.Api.Sites;
 
@@ -11,7 +12,8 @@ internal static class SmartConfiguration
     public static Task HandleAsync(FhirRequest request, FhirServices services)
     {
         request.MediaType = "application/json";
-        return ResourceResponse.WriteBodyAsync(request, StatusCodes.Status200OK, services.Documents.SmartConfiguration(request.Site));
+        request.Shape = AnswerShape.AsStored;
+        return ShapedResponse.WriteAsync(request, StatusCodes.Status200OK, services.Documents.SmartConfiguration(request.Site));
     }
 
     public static void Write(Utf8JsonWriter json, Site site)

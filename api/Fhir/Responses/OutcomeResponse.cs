@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Rendering;
 
 namespace DrCloud.Api.Fhir.Responses;
 
@@ -9,12 +10,12 @@ internal static class OutcomeResponse
 
     public static Task WriteAsync(HttpContext http, int status, IReadOnlyList<OutcomeIssue> issues)
     {
-        var body = OperationOutcomeWriter.ToBytes(issues);
-        var response = http.Response;
-        response.StatusCode = status;
-        response.ContentType = FhirMediaType.Json;
-        response.ContentLength = body.Length;
-        return response.BodyWriter.WriteAsync(body).AsTask();
+        // Also refuses what came before anything was negotiated, or asks for what is not offered.
+        var mediaType = FhirMediaType.Negotiate(http.Request) ?? FhirMediaType.Json;
+        ReadOnlyMemory<byte> body = OperationOutcomeWriter.ToBytes(issues);
+        return FhirMediaType.IsXml(mediaType)
+            ? ShapedResponse.WriteAsync(http.Response, status, mediaType, Rendering.Render(body, AnswerShape.AsStored with { Xml = true }))
+            : ShapedResponse.WriteAsync(http.Response, status, FhirMediaType.Json, body);
     }
 
     /// <summary>The <see href="https://hl7.org/fhir/R4/valueset-issue-type.html">issue type</see> that goes with a status.</summary>

@@ -29,18 +29,7 @@ internal static class ResourceResponse
 
         return request.WantsContent
             ? RawBinary.WriteAsync(request.Http, resource)
-            : WriteBodyAsync(request, StatusCodes.Status200OK, resource.Json);
-    }
-
-    /// <summary>JSON that is ready.</summary>
-    public static Task WriteBodyAsync(FhirRequest request, int status, ReadOnlyMemory<byte> json)
-    {
-        var response = request.Http.Response;
-        response.StatusCode = status;
-        response.ContentType = request.MediaType;
-        response.ContentLength = json.Length;
-        var written = response.BodyWriter.WriteAsync(json);
-        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+            : ShapedResponse.WriteAsync(request, StatusCodes.Status200OK, resource.Json);
     }
 
     /// <summary>Version, time and place of what a write left.</summary>

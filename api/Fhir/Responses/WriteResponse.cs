@@ -34,7 +34,7 @@ internal static class WriteResponse
             case FhirPrefer.Return.OperationOutcome:
                 return OutcomeResponse.WriteAsync(request.Http, status, []);
             default:
-                return ResourceResponse.WriteBodyAsync(request, status, resource.Json);
+                return ShapedResponse.WriteAsync(request, status, resource.Json);
         }
     }
 

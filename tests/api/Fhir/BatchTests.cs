@@ -65,6 +65,31 @@ public abstract class BatchTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Reads_in_a_bundle_are_conditional_cut_and_without_body_as_by_themselves()
+    {
+        var client = await app.NewSystemClientAsync();
+        var answer = await (await client.PostJsonAsync("", """
+            {"resourceType":"Bundle","type":"batch","entry":[
+              {"request":{"method":"HEAD","url":"Patient/demo-1"}},
+              {"request":{"method":"GET","url":"Patient/demo-1","ifNoneMatch":"W/\"1\""}},
+              {"request":{"method":"GET","url":"Patient/demo-1","ifModifiedSince":"2999-01-01T00:00:00Z"}},
+              {"request":{"method":"GET","url":"Patient/demo-1","ifModifiedSince":"1999-01-01T00:00:00Z"}},
+              {"request":{"method":"GET","url":"Patient/demo-1?_elements=gender"}},
+              {"request":{"method":"GET","url":"Patient?_id=demo-1&_elements=gender"}}
+            ]}
+            """, ("Prefer", "return=representation"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(["200", "304", "304", "200", "200", "200"], Statuses(answer).Select(s => s[..3]));
+        var bodies = answer.GetProperty("entry").EnumerateArray().Select(e => e.TryGetProperty("resource", out var resource) ? resource : default).ToList();
+        Assert.All(bodies.Take(3), b => Assert.Equal(JsonValueKind.Undefined, b.ValueKind));
+        Assert.True(bodies[3].TryGetProperty("name", out _));
+        foreach (var cut in new[] { bodies[4], bodies[5].Entries().Single() })
+        {
+            Assert.True(cut.TryGetProperty("gender", out _));
+            Assert.False(cut.TryGetProperty("name", out _));
+        }
+    }
+
+    [Fact]
     public async Task Conditional_creates_and_references_find_what_is_there()
     {
         var client = await app.NewSystemClientAsync();

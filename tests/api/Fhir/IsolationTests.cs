@@ -43,7 +43,7 @@ public abstract class IsolationTests(DrCloudApplication app)
 
         foreach (var (type, id, _) in targets)
         {
-            var untouched = await (await system.FetchAsync($"{type}/{id}")).ExpectAsync(HttpStatusCode.OK);
+            var untouched = await (await system.FetchAsync($"{type}/{id}", ("Accept", Http.FhirJson))).ExpectAsync(HttpStatusCode.OK);
             Assert.Equal(Secret, untouched.GetProperty("meta").GetProperty("tag")[0].GetProperty("code").GetString());
         }
 

@@ -89,7 +89,7 @@ public sealed class RefusalTests(DrCloudApplication app)
     [InlineData("DELETE", "Patient/demo-1/_history", "GET, HEAD")]
     [InlineData("POST", "Patient/_history", "GET, HEAD")]
     [InlineData("POST", "metadata", "GET, HEAD")]
-    [InlineData("GET", "", "POST")]
+    [InlineData("PUT", "", "GET, HEAD, POST")]
     [InlineData("TRACE", "Patient/demo-1", "GET, HEAD, PUT, PATCH, DELETE")]
     public async Task A_method_that_an_address_does_not_have_is_405(string method, string address, string allowed)
     {
@@ -99,15 +99,15 @@ public sealed class RefusalTests(DrCloudApplication app)
     }
 
     [Theory]
-    [InlineData("application/fhir+xml", "", HttpStatusCode.NotAcceptable)]
+    [InlineData("application/fhir+turtle", "", HttpStatusCode.NotAcceptable)]
     [InlineData("text/html", "", HttpStatusCode.NotAcceptable)]
     [InlineData("application/fhir+json; fhirVersion=3.0", "", HttpStatusCode.NotAcceptable)]
-    [InlineData("application/fhir+json", "?_format=xml", HttpStatusCode.NotAcceptable)]
+    [InlineData("application/fhir+json", "?_format=ttl", HttpStatusCode.NotAcceptable)]
     [InlineData("application/fhir+json; fhirVersion=4.0", "", HttpStatusCode.OK)]
     [InlineData("text/html, */*;q=0.1", "", HttpStatusCode.OK)]
     [InlineData("application/fhir+xml", "?_format=json", HttpStatusCode.OK)]
     [InlineData("application/json", "", HttpStatusCode.OK)]
-    public async Task Only_JSON_is_acceptable(string accept, string query, HttpStatusCode expected)
+    public async Task What_is_not_offered_is_not_acceptable(string accept, string query, HttpStatusCode expected)
     {
         using var response = await (await app.NewUserClientAsync()).FetchAsync($"Patient/demo-1{query}", ("Accept", accept));
         await response.ExpectAsync(expected);
@@ -118,12 +118,12 @@ public sealed class RefusalTests(DrCloudApplication app)
     }
 
     [Theory]
-    [InlineData("application/fhir+xml")]
+    [InlineData("application/fhir+xml; fhirVersion=5.0")]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/fhir+json; charset=iso-8859-1")]
     [InlineData("application/fhir+json; fhirVersion=5.0")]
-    public async Task Another_body_than_JSON_is_415(string mediaType)
+    public async Task Another_body_than_JSON_and_XML_is_415(string mediaType)
     {
         using var body = new StringContent(Patient);
         body.Headers.Remove("Content-Type");

@@ -78,6 +78,12 @@ internal sealed class NaiveSearch
         (ValueMatch.String { Mode: ValueMatch.StringMode.Contains } m, IndexValue.String v) => v.Folded.Contains(m.Text, StringComparison.Ordinal),
         (ValueMatch.String m, IndexValue.String v) => v.Folded.StartsWith(m.Text, StringComparison.Ordinal),
         (ValueMatch.Uri m, IndexValue.Uri v) => v.Value == m.Value,
+        (ValueMatch.UriBelow m, IndexValue.Uri v) => v.Value == m.Value || v.Value.StartsWith(m.Value.TrimEnd('/') + "/", StringComparison.Ordinal),
+        (ValueMatch.UriIn m, IndexValue.Uri v) => v.Value == m.Values[0] || m.Values[0].StartsWith(v.Value.TrimEnd('/') + "/", StringComparison.Ordinal),
+        (ValueMatch.TokenText m, IndexValue.Token v) => v.Text is not null && TextFolding.Fold(v.Text) is { Length: > 0 } folded && folded.StartsWith(m.Text, StringComparison.Ordinal),
+        (ValueMatch.TokenIn m, IndexValue.Token v) => v.Code is not null && m.Sets.Any(set => set.System == v.System && set.Codes?.Contains(v.Code) != false),
+        (ValueMatch.CanonicalQuantity m, IndexValue.Quantity v) => UnitConversion.Find(v.System, v.Code) is { } unit && unit.Units == m.Units
+            && FitsExactly(m.Comparator, unit.Of(v.Low), unit.Of(v.High), m.Low, m.High, m.Value),
         (ValueMatch.Reference { Id: not null } m, IndexValue.Reference v) => v.Id == m.Id && (m.Type is null || v.Type == m.Type),
         (ValueMatch.Reference m, IndexValue.Reference v) => v.Url == m.Url && (m.Version is null || v.Version == m.Version),
         (ValueMatch.Date m, IndexValue.Date v) => Fits(m.Comparator, v.Low, v.High, m.Low, m.High, m.High, m.Low),

@@ -41,6 +41,18 @@ public sealed class ResultParameterTests
     }
 
     [Fact]
+    public void Includes_take_stars_and_iterate()
+    {
+        var target = SearchParameterTable.Instance.For("Provenance")["target"];
+        Assert.Equal(
+            [
+                new(false, null, null, null), new(false, "Observation", null, "Patient"), new(true, "Provenance", null, null), new(false, null, null, null, true),
+                new(true, "Provenance", target, null, true), new(true, "Provenance", target, null, true),
+            ],
+            Parse("_include=*&_include=Observation:*:Patient&_revinclude=Provenance:*&_include:iterate=*&_revinclude:iterate=Provenance:target&_revinclude:recurse=Provenance:target").Query!.Includes);
+    }
+
+    [Fact]
     public void Canonical_text_parses_to_an_equal_tree_and_to_itself()
     {
         foreach (var seed in Enumerable.Range(1, 5))

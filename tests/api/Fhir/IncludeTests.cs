@@ -1,0 +1,106 @@
+using System.Net;
+using Xunit;
+
+namespace DrCloud.Api.Tests.Fhir;
+
+/// <summary>Includes that iterate and take stars, modifiers, units and lists, with every kind of token.</summary>
+public abstract class IncludeTests(DrCloudApplication app)
+{
+    [Theory]
+    [InlineData("Observation?_id=include-o&_include=Observation:performer", "include-role")]
+    [InlineData("Observation?_id=include-o&_include=*", "include-e include-role included")]
+    [InlineData("Observation?_id=include-o&_include=Observation:*:Patient", "included")]
+    [InlineData("Observation?_id=include-o&_include=Observation:performer&_include:iterate=PractitionerRole:organization", "include-org include-role")]
+    [InlineData("Observation?_id=include-o&_include=Observation:performer&_include=PractitionerRole:organization", "include-role")]
+    [InlineData("Observation?_id=include-o&_include:iterate=*", "include-e include-org include-role included")]
+    [InlineData("Patient?_id=included&_revinclude=Observation:*", "include-o")]
+    [InlineData("Patient?_id=included&_revinclude=Encounter:patient&_revinclude:iterate=Observation:encounter", "include-e include-o")]
+    public async Task Includes_add_the_same_by_record_and_over_the_site(string query, string expected)
+    {
+        await PrepareAsync();
+        foreach (var client in new[] { await app.NewPatientClientAsync("included"), await app.NewUserClientAsync(), await app.NewSystemClientAsync() })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Single(bundle.Entries());
+            Assert.Equal(expected, string.Join(' ', bundle.Entries("include").Select(entry => entry.Id()).Order(StringComparer.Ordinal)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Observation?_list=include-list", "include-o")]
+    [InlineData("Patient?_list=include-list", "")]
+    [InlineData("?_type=Observation,Encounter&_list=include-list&_sort=_id", "include-e include-o")]
+    [InlineData("Observation?value-quantity=540|http://unitsofmeasure.org|mg/dL&patient=included", "include-o")]
+    [InlineData("Observation?value-quantity=gt5.3|http://unitsofmeasure.org|g/L&patient=included", "include-o")]
+    [InlineData("Observation?value-quantity=540||mg/dL&patient=included", "")]
+    [InlineData("Observation?code:text=glucose&patient=included", "include-o")]
+    [InlineData("Observation?code:text=ucose&patient=included", "")]
+    [InlineData("Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&patient=included", "include-o")]
+    [InlineData("Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&patient=included", "")]
+    [InlineData("Encounter?class:below=http://terminology.hl7.org/CodeSystem/v3-ActCode|_ActEncounterCode&patient=included", "include-e")]
+    [InlineData("Observation?_profile:below=http://example.org/profiles&patient=included", "include-o")]
+    [InlineData("Observation?_profile:above=http://example.org/profiles/a/b&patient=included", "include-o")]
+    public async Task Modifiers_and_lists_find_the_same_by_record_and_over_the_site(string query, string expected)
+    {
+        await PrepareAsync();
+        foreach (var client in new[] { await app.NewPatientClientAsync("included"), await app.NewUserClientAsync(), await app.NewSystemClientAsync() })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(expected, string.Join(' ', bundle.Entries().Select(entry => entry.Id())));
+        }
+
+        // Without a patient a user's search is over the site, by SQL.
+        var site = await (await (await app.NewUserClientAsync()).FetchAsync(query.Replace("&patient=included", "&_tag=include-tag", StringComparison.Ordinal))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(expected, string.Join(' ', site.Entries().Select(entry => entry.Id())));
+    }
+
+    [Fact]
+    public async Task Includes_show_the_types_of_the_scopes_only()
+    {
+        await PrepareAsync();
+        foreach (var client in new[] { await app.NewPatientClientAsync("included", "patient/Observation.read patient/Encounter.read"), await app.NewUserClientAsync("user/Observation.read user/Encounter.read") })
+        {
+            var bundle = await (await client.FetchAsync("Observation?_id=include-o&_include:iterate=*")).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(["include-e"], bundle.Entries("include").Select(entry => entry.Id()));
+        }
+    }
+
+    [Theory]
+    [InlineData("Observation?code:in=http://example.org/unknown")]
+    [InlineData("Observation?code:below=http://loinc.org|8480-6")]
+    [InlineData("Observation?_list=$current-problems")]
+    public async Task What_the_server_does_not_know_is_400_and_never_an_empty_bundle(string query) =>
+        await (await (await app.NewUserClientAsync()).FetchAsync(query)).ExpectAsync(HttpStatusCode.BadRequest);
+
+    private async Task PrepareAsync()
+    {
+        var system = await app.NewSystemClientAsync();
+        const string Subject = "\"subject\":{\"reference\":\"Patient/included\"}", Tag = "\"tag\":[{\"code\":\"include-tag\"}]", Meta = $"\"meta\":{{{Tag},\"profile\":[\"http://example.org/profiles/a\"]}}";
+        foreach (var (key, members) in new[]
+        {
+            ("Organization/include-org", "\"active\":true"),
+            ("PractitionerRole/include-role", "\"organization\":{\"reference\":\"Organization/include-org\"}"),
+            ("Patient/included", "\"active\":true"),
+            ("Encounter/include-e", $$"""
+                {{Meta}},{{Subject}},"class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"}
+                """),
+            ("Observation/include-o", $$"""
+                {{Meta}},{{Subject}},"status":"final","encounter":{"reference":"Encounter/include-e"},
+                "code":{"coding":[{"code":"include-code","display":"Glucose in blood"}]},"performer":[{"reference":"PractitionerRole/include-role"}],
+                "valueQuantity":{"value":5.4,"unit":"g/L","system":"http://unitsofmeasure.org","code":"g/L"}
+                """),
+            ("List/include-list", $$"""{{Subject}},"entry":[{"item":{"reference":"Observation/include-o"} },{"item":{"reference":"Encounter/include-e"} }]"""),
+        })
+        {
+            var (type, id) = (key.Split('/')[0], key.Split('/')[1]);
+            using var response = await system.PutJsonAsync(key, MinimalResources.Of(type, id, members));
+            Assert.True(response.IsSuccessStatusCode, $"{key}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        }
+    }
+}
+
+[Collection(OnSqlite.Name)]
+public sealed class IncludeOnSqliteTests(DrCloudApplication app) : IncludeTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class IncludeOnMariaDbTests(MariaDbApplication app) : IncludeTests(app);
