@@ -1,3 +1,5 @@
+using DrCloud.Fhir.Operations;
+
 namespace DrCloud.Api.Fhir;
 
 /// <summary>One line of the route table: dispatch, the OpenAPI document and the tests all read it.</summary>
@@ -8,6 +10,9 @@ namespace DrCloud.Api.Fhir;
 /// <param name="HandleAsync">Does it; called when the policy is fulfilled.</param>
 internal sealed record FhirRoute(string Method, string Template, FhirInteraction Interaction, RoutePolicy Policy, Func<FhirRequest, FhirServices, Task> HandleAsync)
 {
+    /// <summary>The operation that it is of, or whose definition it reads; null for an interaction.</summary>
+    public OperationFacts? Operation { get; init; }
+
     /// <summary>The template's segments.</summary>
     public string[] Segments { get; } = Template.Split('/', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,5 +1,6 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Interactions;
+using DrCloud.Api.Fhir.Operations;
 using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Search;
 
@@ -27,6 +28,7 @@ internal static class FhirRoutes
         new(Put, "/{type}", FhirInteraction.ConditionalUpdate, RoutePolicy.Scoped(Permissions.Update), Update.HandleConditionalAsync),
         new(Patch, "/{type}", FhirInteraction.ConditionalPatch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleConditionalAsync),
         new(Delete, "/{type}", FhirInteraction.ConditionalDelete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleConditionalAsync),
+        .. FhirOperations.Routes,
         ReadRoute,
         new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),
         new(Patch, "/{type}/{id}", FhirInteraction.Patch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleAsync),
@@ -54,7 +56,7 @@ internal static class FhirRoutes
         Span<Range> ranges = stackalloc Range[6];
         path = path.Trim('/');
         var count = path.IsEmpty ? 0 : path.Split(ranges, '/');
-        if (count == 2 && lookedUp == Get && path[ranges[1]] is [not ('_' or '$' or '.'), ..] && ServedTypes.Find(path[ranges[0]]) is { } type)
+        if (count == 2 && lookedUp == Get && path[ranges[1]] is [not ('_' or '$' or '.'), ..] && ServedTypes.Find(path[ranges[0]]) is { } type and not Definition.Type)
         {
             request.Type = type;
             request.Id = path[ranges[1]].ToString();
@@ -74,6 +76,11 @@ internal static class FhirRoutes
             }
 
             allowed = [.. allowed, .. route.Method == Get ? ["GET", "HEAD"] : new[] { route.Method }];
+            if (route.Interaction == FhirInteraction.OperationDefinition)
+            {
+                // What the server itself defines is nobody's to write.
+                return null;
+            }
         }
 
         return null;
@@ -124,6 +131,12 @@ internal static class FhirRoutes
                     break;
                 case "{vid}":
                     request.VersionId = path[ranges[i]].ToString();
+                    break;
+                case var literal when i == 0 && ServedTypes.Find(literal) is { } type:
+                    request.Type = type;
+                    break;
+                case var literal when route.Interaction == FhirInteraction.OperationDefinition:
+                    request.Id = literal;
                     break;
             }
         }

@@ -16,6 +16,9 @@ internal sealed class SiteDocuments
     /// <summary>Version of this software.</summary>
     public static string SoftwareVersion { get; } = typeof(SiteDocuments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    /// <summary>When this software was built.</summary>
+    public static DateTimeOffset SoftwareDate { get; } = new(File.GetLastWriteTimeUtc(typeof(SiteDocuments).Assembly.Location));
+
     /// <summary>The CapabilityStatement.</summary>
     public byte[] Capabilities(Site site) => _capabilities.GetOrAdd(site, static s => CapabilityStatementWriter.ToBytes(Interactions.Capabilities.Facts(s)));
 

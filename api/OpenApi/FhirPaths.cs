@@ -39,10 +39,10 @@ internal static class FhirPaths
         {
             json.WriteStartObject(route.Method.ToLowerInvariant());
             json.WriteStartArray("tags");
-            json.WriteStringValue(type ?? SystemTag);
+            json.WriteStringValue(type ?? route.Operation?.Type ?? SystemTag);
             json.WriteEndArray();
             json.WriteString("summary", Summary(route, type));
-            json.WriteString("operationId", $"{route.Interaction}{(IsSearch(route) ? route.Method : "")}{(route.Template.EndsWith('*') ? "All" : "")}{type}");
+            json.WriteString("operationId", OperationId(route, type));
             Parameters(json, route, type);
             Body(json, route);
             Answers(json, route);
@@ -62,6 +62,13 @@ internal static class FhirPaths
     }
 
     private static bool IsSearch(FhirRoute route) => route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem;
+
+    private static string OperationId(FhirRoute route, string? type) => route switch
+    {
+        { Interaction: FhirInteraction.Operation } => $"{route.Operation!.Code}{(route.Segments.Contains("{id}") ? "Instance" : "")}{route.Method}{type ?? route.Operation.Type}",
+        { Interaction: FhirInteraction.OperationDefinition } => $"{route.Interaction}{route.Operation!.Id}",
+        _ => $"{route.Interaction}{(IsSearch(route) ? route.Method : "")}{(route.Template.EndsWith('*') ? "All" : "")}{type}",
+    };
 
     // SMART v1 says it by two words.
     private static string ScopeOf(FhirRoute route, string level) =>
@@ -85,6 +92,8 @@ internal static class FhirPaths
         FhirInteraction.Delete => $"Delete a {type}",
         FhirInteraction.ConditionalDelete => $"Delete the {type} that the query finds",
         FhirInteraction.Batch => "Carry out a batch or transaction",
+        FhirInteraction.Operation => route.Operation!.Description,
+        FhirInteraction.OperationDefinition => $"The definition of ${route.Operation!.Code}",
         FhirInteraction.Capabilities => "The CapabilityStatement",
         FhirInteraction.SmartConfiguration => "SMART discovery",
         FhirInteraction.OpenIdConfiguration => "OpenID Connect discovery, by redirect",
@@ -102,6 +111,14 @@ internal static class FhirPaths
         foreach (var parameter in SharedOf(route.Interaction))
         {
             OpenApiWriting.Reference(json, "parameters", parameter.Key);
+        }
+
+        if (route is { Interaction: FhirInteraction.Operation, Method: "GET" })
+        {
+            foreach (var parameter in route.Operation!.Parameters.Where(p => !p.IsOut && char.IsAsciiLetterLower(p.Type[0])))
+            {
+                OpenApiWriting.Parameter(json, parameter.Name, "query", parameter.Documentation);
+            }
         }
 
         if (IsSearch(route) && route.Method == "GET")
@@ -144,7 +161,7 @@ internal static class FhirPaths
         }
 
         json.WriteStartObject("requestBody");
-        json.WriteBoolean("required", !IsSearch(route));
+        json.WriteBoolean("required", !IsSearch(route) && route.Interaction != FhirInteraction.Operation);
         if (IsSearch(route))
         {
             json.WriteString("description", FormText);
@@ -181,6 +198,9 @@ internal static class FhirPaths
                 break;
             case FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
                 OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403");
+                break;
+            case FhirInteraction.Operation:
+                OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "413", "415");
                 break;
             case FhirInteraction.Create:
                 OpenApiWriting.Responses(json, "201", "Resource", "400", "401", "403", "412", "413", "415", "422");

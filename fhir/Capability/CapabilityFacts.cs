@@ -1,3 +1,5 @@
+using DrCloud.Fhir.Operations;
+
 namespace DrCloud.Fhir.Capability;
 
 /// <summary>What the statement says that this library does not know by itself.</summary>
@@ -26,6 +28,9 @@ public sealed record CapabilityFacts
 
     /// <summary><see href="https://hl7.org/fhir/R4/valueset-system-restful-interaction.html">Interactions</see> of the whole system.</summary>
     public required IReadOnlyList<string> SystemInteractions { get; init; }
+
+    /// <summary>The operations.</summary>
+    public required IReadOnlyList<OperationFacts> Operations { get; init; }
 
     /// <summary>
     /// Addresses for SMART's <see href="https://hl7.org/fhir/smart-app-launch/1.0.0/conformance/index.html">oauth-uris</see> extension by their names there: <c>authorize</c>, <c>token</c>, <c>register</c> …

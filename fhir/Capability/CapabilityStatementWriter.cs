@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DrCloud.Fhir.Operations;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Fhir.UsCore;
@@ -61,6 +62,7 @@ public static class CapabilityStatementWriter
 
         json.WriteEndArray();
         Codes(json, "interaction", facts.SystemInteractions);
+        Operations(json, facts.Operations.Where(o => o.OnSystem));
         Strings(json, "compartment", [.. Compartments.Names.Order(StringComparer.Ordinal).Select(name => $"http://hl7.org/fhir/CompartmentDefinition/{name.ToLowerInvariant()}")]);
         json.WriteEndObject();
         json.WriteEndArray();
@@ -126,6 +128,7 @@ public static class CapabilityStatementWriter
         }
 
         json.WriteEndArray();
+        Operations(json, facts.Operations.Where(o => (o.OnType || o.OnInstance) && (o.Type ?? type) == type));
         json.WriteEndObject();
     }
 
@@ -140,6 +143,27 @@ public static class CapabilityStatementWriter
 
         json.WriteString("type", SearchOffer.TypeOf(parameter.Kind));
         json.WriteEndObject();
+    }
+
+    private static void Operations(Utf8JsonWriter json, IEnumerable<OperationFacts> operations)
+    {
+        var offered = operations.ToList();
+        if (offered.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("operation");
+        foreach (var operation in offered)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", operation.Code);
+            json.WriteString("definition", operation.Canonical);
+            json.WriteString("documentation", operation.Description);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Codes(Utf8JsonWriter json, string name, IReadOnlyList<string> codes)

@@ -1,5 +1,7 @@
+using DrCloud.Fhir.Everything;
 using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces.Search;
 using Orleans.Concurrency;
 
@@ -31,6 +33,10 @@ public interface IPatientGrain : IGrainWithStringKey
     /// <summary>One page of a search within the record, with includes.</summary>
     [AlwaysInterleave, Alias("search")]
     ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
+
+    /// <summary>One page of all that the record holds (matches), and behind it of the shared resources that it shows (included).</summary>
+    [AlwaysInterleave, Alias("everything")]
+    ValueTask<SearchPage> EverythingAsync(EverythingQuery query, SearchPosition? after, CancellationToken ct = default);
 
     /// <summary>
     /// Those of the keys that are neither in the record nor referred to by anything in it. Decided from the record alone: it says nothing about what

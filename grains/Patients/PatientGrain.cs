@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Everything;
 using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
@@ -81,6 +82,13 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         var record = await _record.GetAsync(ct);
         LeaveIfUnknown();
         return await new RecordSearch(_site, record, _patient).RunAsync(query, request.Scope, request.After, ct);
+    }
+
+    public async ValueTask<SearchPage> EverythingAsync(EverythingQuery query, SearchPosition? after, CancellationToken ct)
+    {
+        var record = await _record.GetAsync(ct);
+        LeaveIfUnknown();
+        return await new WholeRecord(_site, record, _patient).PageAsync(query, after, ct);
     }
 
     public async ValueTask<IReadOnlyList<ResourceKey>> OutsideAsync(IReadOnlyList<ResourceKey> keys, CancellationToken ct)

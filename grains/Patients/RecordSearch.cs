@@ -69,7 +69,7 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
     }
 
     /// <summary>Puts in the bodies that the record is too large to keep; a resource that has left it meanwhile is left out.</summary>
-    private async ValueTask<IReadOnlyList<StoredResource>> WithBodiesAsync(IReadOnlyList<StoredResource> resources, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<StoredResource>> WithBodiesAsync(IReadOnlyList<StoredResource> resources, CancellationToken ct)
     {
         List<ResourceKey>? missing = null;
         foreach (var resource in resources)

@@ -1,3 +1,4 @@
+using DrCloud.Api.Fhir.Operations;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Capability;
@@ -15,12 +16,13 @@ internal static class Capabilities
     {
         BaseAddress = site.FhirBase,
         SoftwareVersion = SiteDocuments.SoftwareVersion,
-        Date = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location)),
+        Date = SiteDocuments.SoftwareDate,
         TypeInteractions = Codes(FhirRoutes.All.Where(FhirRoutes.IsTyped)),
         ConditionalUpdate = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalUpdate),
         ConditionalDelete = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalDelete),
         PatchFormats = Patch.MediaTypes,
         SystemInteractions = Codes(FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r))),
+        Operations = [.. FhirOperations.All.Select(operation => operation.Facts)],
         OAuthAddresses =
         [
             new("authorize", site.OAuth.Authorize), new("token", site.OAuth.Token), new("register", site.OAuth.Registration),

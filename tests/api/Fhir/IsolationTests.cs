@@ -195,6 +195,9 @@ public abstract class IsolationTests(DrCloudApplication app)
             case FhirInteraction.Create:
                 await SendAsync(client, "POST", address, body.Replace("mine", "theirs", StringComparison.Ordinal), HttpStatusCode.Forbidden, HttpStatusCode.Created);
                 break;
+            case FhirInteraction.Operation:
+                await TryOperationAsync(client, route, address);
+                break;
             case FhirInteraction.Batch:
                 await SendAsync(client, "POST", address, $$"""
                     {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{type}}/{{id}}"} },{"request":{"method":"GET","url":"{{type}}?_id={{id}}"} },
@@ -218,6 +221,22 @@ public abstract class IsolationTests(DrCloudApplication app)
                 var address = route.Template.TrimStart('/').Replace("{compartment}", compartment, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{member}", type, StringComparison.Ordinal);
                 await SendAsync(client, route.Method, address, route.Method == "POST" ? "_total=accurate" : null, HttpStatusCode.OK);
             }
+        }
+    }
+
+    private async Task TryOperationAsync(HttpClient client, FhirRoute route, string address)
+    {
+        switch (route.Operation!.Id)
+        {
+            case "Patient-everything" when route.Segments.Contains("{id}"):
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
+                break;
+            case "Patient-everything":
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.OK);
+                break;
+            default:
+                Assert.Fail($"An operation without an isolation test: {route.Template}");
+                break;
         }
     }
 

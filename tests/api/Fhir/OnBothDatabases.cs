@@ -53,6 +53,12 @@ public sealed class BatchOnSqliteTests(DrCloudApplication app) : BatchTests(app)
 public sealed class BatchOnMariaDbTests(MariaDbApplication app) : BatchTests(app);
 
 [Collection(OnSqlite.Name)]
+public sealed class EverythingOnSqliteTests(DrCloudApplication app) : EverythingTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class EverythingOnMariaDbTests(MariaDbApplication app) : EverythingTests(app);
+
+[Collection(OnSqlite.Name)]
 public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTests(app);
 
 [Collection(OnMariaDb.Name)]

@@ -1,5 +1,6 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir;
+using DrCloud.Api.Fhir.Operations;
 using DrCloud.Api.Pages.Admin;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -20,8 +21,8 @@ public sealed class PolicyTests(DrCloudApplication app)
         Assert.All(FhirRoutes.All, r => Assert.NotNull(r.Policy));
         Assert.All(FhirRoutes.All.Where(r => r.Policy.Kind == RoutePolicyKind.Scoped), r => Assert.NotEqual(Permissions.None, r.Policy.Needed));
         Assert.Equal(
-            [FhirInteraction.Capabilities, FhirInteraction.SmartConfiguration, FhirInteraction.OpenIdConfiguration],
-            FhirRoutes.All.Where(r => r.Policy.Kind == RoutePolicyKind.Open).Select(r => r.Interaction));
+            [.. FhirOperations.All.Select(_ => FhirInteraction.OperationDefinition).Concat([FhirInteraction.Capabilities, FhirInteraction.SmartConfiguration, FhirInteraction.OpenIdConfiguration]).Order()],
+            FhirRoutes.All.Where(r => r.Policy.Kind == RoutePolicyKind.Open).Select(r => r.Interaction).Order());
         Assert.All(FhirRoutes.All.Where(r => r.Template.Contains("{type}", StringComparison.Ordinal)), r => Assert.Equal(RoutePolicyKind.Scoped, r.Policy.Kind));
     }
 

@@ -1,0 +1,13 @@
+namespace DrCloud.Api.Fhir.Operations;
+
+/// <summary>Every operation. Routes, the CapabilityStatement, the OpenAPI document and the definitions that are served are made from it.</summary>
+internal static class FhirOperations
+{
+    /// <summary>The operations.</summary>
+    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation];
+
+    /// <summary>The routes of all, and of their definitions.</summary>
+    public static IEnumerable<FhirRoute> Routes =>
+        All.SelectMany(operation => operation.Routes.Append(
+            new FhirRoute("GET", $"/{Definition.Type}/{operation.Facts.Id}", FhirInteraction.OperationDefinition, RoutePolicy.Open, Definition.HandleAsync) { Operation = operation.Facts }));
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using DrCloud.Api.Fhir.Operations;
+using Hl7.Fhir.Model;
+using Hl7.Fhir.Serialization;
+using Xunit;
+using Task = System.Threading.Tasks.Task;
+
+namespace DrCloud.Api.Tests.Fhir;
+
+/// <summary>What all operations have in common.</summary>
+[Collection(OnSqlite.Name)]
+public sealed class OperationTests(DrCloudApplication app)
+{
+    [Fact]
+    public async Task Every_operation_has_a_valid_definition_that_the_statement_names()
+    {
+        var client = app.NewClient();
+        var statement = new FhirJsonDeserializer().Deserialize<CapabilityStatement>((await (await client.FetchAsync("metadata")).ExpectAsync(HttpStatusCode.OK)).GetRawText());
+        foreach (var operation in FhirOperations.All.Select(operation => operation.Facts))
+        {
+            var text = (await (await client.FetchAsync($"OperationDefinition/{operation.Id}")).ExpectAsync(HttpStatusCode.OK)).GetRawText();
+            var definition = new FhirJsonDeserializer().Deserialize<OperationDefinition>(text);
+            Assert.Equal((operation.Code, operation.OnSystem, operation.OnType, operation.OnInstance), (definition.Code, definition.System, definition.Type, definition.Instance));
+            var rest = statement.Rest.Single();
+            foreach (var named in rest.Resource.Where(r => (operation.Type ?? r.Type) == r.Type && (operation.OnType || operation.OnInstance)).Select(r => r.Operation).Concat(operation.OnSystem ? [rest.Operation] : []))
+            {
+                Assert.Equal(operation.Canonical, Assert.Single(named, o => o.Name == operation.Code).Definition);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_servers_own_definitions_are_nobodys_to_write()
+    {
+        var client = await app.NewSystemClientAsync();
+        var address = $"OperationDefinition/{FhirOperations.All[0].Facts.Id}";
+        using var put = await client.PutJsonAsync(address, MinimalResources.Of("OperationDefinition", FhirOperations.All[0].Facts.Id, "\"name\":\"mine\""));
+        await put.ExpectAsync(HttpStatusCode.MethodNotAllowed);
+        Assert.Equal(["GET", "HEAD"], put.Content.Headers.Allow);
+        await (await client.SendAsync("DELETE", address)).ExpectAsync(HttpStatusCode.MethodNotAllowed);
+        await (await client.FetchAsync("OperationDefinition/another")).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_operation_that_is_not_offered_is_not_found()
+    {
+        var client = await app.NewSystemClientAsync();
+        await (await client.FetchAsync("Patient/demo-1/$nonsense")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await client.FetchAsync("Observation/$everything")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await client.SendAsync("PUT", "Patient/demo-1/$everything")).ExpectAsync(HttpStatusCode.MethodNotAllowed);
+        var bundle = await (await client.PostJsonAsync("", """
+            {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/demo-1/$everything"}}]}
+            """)).ExpectAsync(HttpStatusCode.OK);
+        Assert.StartsWith("404", bundle.GetProperty("entry")[0].GetProperty("response").GetProperty("status").GetString(), StringComparison.Ordinal);
+    }
+}
