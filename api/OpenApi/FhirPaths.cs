@@ -144,7 +144,7 @@ internal static class FhirPaths
 
     private static IReadOnlyList<OpenApiParameter> SharedOf(FhirInteraction interaction) => interaction switch
     {
-        FhirInteraction.Read => [OpenApiParameters.IfNoneMatch],
+        FhirInteraction.Read or FhirInteraction.VRead => [OpenApiParameters.IfNoneMatch, OpenApiParameters.IfModifiedSince, .. OpenApiParameters.Shape],
         FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
         FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch

@@ -26,9 +26,21 @@ internal static class OpenApiParameters
     public static readonly OpenApiParameter IfNoneExist = new("ifNoneExist", "If-None-Exist", "header", "A search: creates only if nothing matches.");
     public static readonly OpenApiParameter Prefer = new("prefer", "Prefer", "header", "return=minimal, return=representation, return=OperationOutcome; handling=strict, handling=lenient.");
 
+    public static readonly OpenApiParameter IfModifiedSince = new("ifModifiedSince", "If-Modified-Since", "header", "304 if nothing has changed since.");
+
+    /// <summary>How an answer is to look.</summary>
+    public static IReadOnlyList<OpenApiParameter> Shape { get; } =
+    [
+        new("_format", "_format", "query", "json or xml, or a media type: goes before Accept."),
+        new("_pretty", "_pretty", "query", "true: indented."),
+        new("_summary", "_summary", "query", "true, text, data or false: part of the resources. In a search also count: only the number of matches."),
+        new("_elements", "_elements", "query", "Names of elements, separated by commas: these and what is mandatory."),
+    ];
+
     /// <summary>Of every history.</summary>
     public static IReadOnlyList<OpenApiParameter> History { get; } =
     [
+        .. Shape,
         new("historyCount", "_count", "query", "Versions on a page, at most 1000."),
         new("_since", "_since", "query", "Only versions made at this instant or later."),
         new("_at", "_at", "query", "Only versions that were current at some point of this date or time."),
@@ -40,11 +52,11 @@ internal static class OpenApiParameters
         new("_count", "_count", "query", "Matches on a page, at most 1000."),
         new("_sort", "_sort", "query", "Parameters to sort by, separated by commas; - before one for descending order."),
         new("_total", "_total", "query", "none, estimate or accurate."),
-        new("_summary", "_summary", "query", "count: only the number of matches."),
         new("_include", "_include", "query", "Type:parameter, Type:* or *: adds what matches refer to; with :iterate also what included resources refer to."),
         new("_revinclude", "_revinclude", "query", "Type:parameter or Type:*: adds what refers to matches; with :iterate also what refers to included resources."),
+        .. Shape,
     ];
 
     /// <summary>All that are shared.</summary>
-    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, IfMatch, IfNoneMatch, IfNoneExist, Prefer, .. History, .. Search];
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, IfMatch, IfNoneMatch, IfModifiedSince, IfNoneExist, Prefer, .. History.Union(Search)];
 }

@@ -75,6 +75,33 @@ public sealed class ConditionTests
         Assert.Equal(WriteStatus.Created, (await Attempt("p3")).Status);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_write_whose_condition_has_moved_on_writes_nothing_and_takes_its_batch_with_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await store.WriteAsync(Write.Batch(Write.Create("Patient", "p1", "p1", index: Identifier)));
+        WriteEntry Matching(WriteKind does, string id, string value) => new()
+        {
+            Kind = does,
+            Key = new("Patient", id),
+            Resource = does == WriteKind.Delete ? null : Write.Update("Patient", id, id, value: value, index: Identifier).Resource,
+            OnlyMatch = Condition,
+        };
+        async Task<WriteStatus> Attempt(WriteEntry entry) => (await store.WriteAsync(Write.Batch(entry))).Outcomes[0].Status;
+        Assert.Equal(WriteStatus.Updated, await Attempt(Matching(WriteKind.Update, "p1", "a")));
+        Assert.Equal(WriteStatus.Unchanged, await Attempt(Matching(WriteKind.Update, "p1", "a")));
+        Assert.Equal(WriteStatus.MatchMoved, await Attempt(Matching(WriteKind.Update, "p2", "b")));
+        var together = await store.WriteAsync(Write.Atomic(Write.Create("Organization", "o1", ""), Matching(WriteKind.Delete, "p2", "")));
+        Assert.Equal([WriteStatus.RolledBack, WriteStatus.MatchMoved], together.Outcomes.Select(outcome => outcome.Status));
+        Assert.Null(await store.ReadAsync(new("Organization", "o1"), Ct));
+
+        await store.WriteAsync(Write.Batch(Write.Create("Patient", "p2", "p2", index: Identifier)));
+        Assert.Equal(WriteStatus.MatchMoved, await Attempt(Matching(WriteKind.Delete, "p1", "")));
+        await store.WriteAsync(Write.Batch(Write.Delete("Patient", "p2")));
+        Assert.Equal(WriteStatus.Deleted, await Attempt(Matching(WriteKind.Delete, "p1", "")));
+    }
+
     private static SearchQuery Query =>
         SearchQueryParser.Parse("Patient", Condition + "&_total=accurate", "https://localhost/apis/default/fhir").Query!;
 

@@ -7,6 +7,8 @@ namespace DrCloud.Tests.Storage;
 /// <summary>Builds write batches in few words.</summary>
 internal static class Write
 {
+    private static long _made;
+
     public static WriteBatch Batch(params IReadOnlyList<WriteEntry> entries) => Batch(Guid.CreateVersion7(), entries);
 
     public static WriteBatch Batch(Guid request, params IReadOnlyList<WriteEntry> entries) =>
@@ -18,12 +20,13 @@ internal static class Write
     public static WriteEntry Create(string type, string id, string owner, string? ifNoneExist = null, string value = "", string[]? links = null, IReadOnlyList<IndexEntry>? index = null) =>
         new() { Kind = WriteKind.Create, Key = new(type, id), Resource = Resource(type, id, owner, value, links, index), IfNoneExist = ifNoneExist };
 
-    public static WriteEntry Update(string type, string id, string owner, long? expected = null, string value = "", string[]? links = null, IReadOnlyList<IndexEntry>? index = null, string? onlyOwner = null) =>
+    /// <summary>An update; without a value given, with another content at every call.</summary>
+    public static WriteEntry Update(string type, string id, string owner, long? expected = null, string? value = null, string[]? links = null, IReadOnlyList<IndexEntry>? index = null, string? onlyOwner = null) =>
         new()
         {
             Kind = WriteKind.Update,
             Key = new(type, id),
-            Resource = Resource(type, id, owner, value, links, index),
+            Resource = Resource(type, id, owner, value ?? Another(), links, index),
             ExpectedVersion = expected,
             OnlyOwner = onlyOwner,
         };
@@ -50,7 +53,9 @@ internal static class Write
         new() { Kind = WriteKind.Delete, Key = new(type, id), ExpectedVersion = expected };
 
     public static WriteEntry Following(string type, string id, string otherwise, params IReadOnlyList<ResourceKey> targets) =>
-        new() { Kind = WriteKind.Update, Key = new(type, id), Resource = Resource(type, id, otherwise, "", null, null, targets) };
+        new() { Kind = WriteKind.Update, Key = new(type, id), Resource = Resource(type, id, otherwise, Another(), null, null, targets) };
+
+    private static string Another() => Interlocked.Increment(ref _made).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static PreparedResource Resource(
         string type, string id, string owner, string value, string[]? links, IReadOnlyList<IndexEntry>? index, IReadOnlyList<ResourceKey>? follows = null)
