@@ -18,6 +18,11 @@ public sealed class WriteBatch
 
     /// <summary>The writes, at most one per key.</summary>
     [Id(4)] public required IReadOnlyList<WriteEntry> Entries { get; init; }
+
+    /// <summary>True if the batch takes long even where nothing is amiss: megabytes to carry, to write and to flush.</summary>
+    public bool IsLarge => Entries.Sum(entry => (long)(entry.Resource?.Template.Length ?? 0)) > LargeBytes;
+
+    private const int LargeBytes = 4 * 1024 * 1024;
 }
 
 /// <summary>What an entry does.</summary>

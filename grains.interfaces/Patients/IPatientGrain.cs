@@ -52,4 +52,8 @@ public interface IPatientGrain : IGrainWithStringKey
     /// <exception cref="ServiceUnavailableException">The outcome is unknown; a retry carries the same request id.</exception>
     [Alias("write")]
     Task<WriteResult> WriteAsync(WriteBatch batch);
+
+    /// <summary>The same for a batch that <see cref="WriteBatch.IsLarge"/>: waited for longer, as a silo that has died is found out sooner than such a batch is written.</summary>
+    [Alias("write-large"), ResponseTimeout("00:01:00")]
+    Task<WriteResult> WriteLargeAsync(WriteBatch batch);
 }

@@ -12,4 +12,8 @@ public interface IWriterGrain : IGrainWithStringKey
     /// <summary>Commits the batch.</summary>
     [Alias("write")]
     Task<WriteResult> WriteAsync(WriteBatch batch);
+
+    /// <summary>Commits a batch that <see cref="WriteBatch.IsLarge"/>: waited for longer.</summary>
+    [Alias("write-large"), ResponseTimeout("00:01:00")]
+    Task<WriteResult> WriteLargeAsync(WriteBatch batch);
 }

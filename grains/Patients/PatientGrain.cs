@@ -109,6 +109,8 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         return result;
     }
 
+    public Task<WriteResult> WriteLargeAsync(WriteBatch batch) => WriteAsync(batch);
+
     private bool IsOthers(string owner) => owner.Length > 0 && owner != _patient;
 
     private static ReadResult ResultOf(StoredResource resource) => new(resource.Deleted ? ReadStatus.Gone : ReadStatus.Found, resource);

@@ -18,4 +18,6 @@ internal sealed class WriterGrain(ClinicalSites sites, LogHerald herald) : Grain
 
         return result;
     }
+
+    public Task<WriteResult> WriteLargeAsync(WriteBatch batch) => WriteAsync(batch);
 }

@@ -51,15 +51,25 @@ internal sealed class Writes(IGrainFactory grains, Records records)
             Atomic = atomic,
             Entries = entries,
         };
-        var result = RecordOf(request.Site, entries) is { } patient
-            ? await records.Of(request.Site, patient).WriteAsync(batch)
-            : await grains.GetGrain<IWriterGrain>(request.Site.Name).WriteAsync(batch);
+        var result = await WriteAsync(request.Site, batch);
         foreach (var outcome in result.Outcomes)
         {
             Learn(request, outcome);
         }
 
         return result.Outcomes;
+    }
+
+    private Task<WriteResult> WriteAsync(Site site, WriteBatch batch)
+    {
+        if (RecordOf(site, batch.Entries) is { } patient)
+        {
+            var record = records.Of(site, patient);
+            return batch.IsLarge ? record.WriteLargeAsync(batch) : record.WriteAsync(batch);
+        }
+
+        var writer = grains.GetGrain<IWriterGrain>(site.Name);
+        return batch.IsLarge ? writer.WriteLargeAsync(batch) : writer.WriteAsync(batch);
     }
 
     // A wrong hint about a delete costs nothing but the news that others are told.
