@@ -33,7 +33,7 @@ internal static class AdministrationPaths
         json.WriteString("summary", route.Summary);
         json.WriteString("description", $"For a private client that acts for itself, with the scope {route.Scope}.");
         json.WriteString("operationId", "admin-" + route.Summary.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-'));
-        OpenApiWriting.SecurityOf(json, OpenApiDocument.Backend, route.Scope);
+        OpenApiWriting.SecurityOf(json, OpenApiDocument.Backend);
         json.WriteStartArray("parameters");
         foreach (var name in route.Template.Split('/').Where(segment => segment.StartsWith('{')))
         {

@@ -65,17 +65,10 @@ internal static class OpenApiComponents
     private static void BackendScheme(Utf8JsonWriter json, Site site)
     {
         json.WriteStartObject(OpenApiDocument.Backend);
-        json.WriteString("type", "oauth2");
-        json.WriteString("description", "SMART Backend Services: client credentials with an assertion that the client signs (private_key_jwt).");
-        json.WriteStartObject("flows");
-        json.WriteStartObject("clientCredentials");
-        json.WriteString("tokenUrl", site.OAuth.Token);
-        json.WriteStartObject("scopes");
-        json.WriteString(ScopeCatalogue.AdminRead, "See clients and settings");
-        json.WriteString(ScopeCatalogue.AdminWrite, "Enable clients and change settings");
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        json.WriteString("type", "http");
+        json.WriteString("scheme", "bearer");
+        json.WriteString("bearerFormat", "JWT");
+        json.WriteString("description", $"The access token of a client that acts for itself (SMART Backend Services): it signs an assertion (private_key_jwt), which no page can do for it, and asks {site.OAuth.Token} for {ScopeCatalogue.AdminRead} or {ScopeCatalogue.AdminWrite}.");
         json.WriteEndObject();
     }
 

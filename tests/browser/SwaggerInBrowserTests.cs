@@ -60,7 +60,8 @@ public sealed class SwaggerInBrowserTests(BrowserApplication application) : ICla
         }
 
         await page.PhotographAsync("swagger-2-scopes");
-        var window = await page.RunAndWaitForPopupAsync(() => page.Locator(".modal-ux .btn.authorize").ClickAsync());
+        var window = await page.RunAndWaitForPopupAsync(() =>
+            page.Locator(".modal-ux .auth-container").Filter(new() { HasText = "authorizationCode" }).Locator(".btn.authorize").ClickAsync());
         await window.SignInAsync(userName, "pass");
         if (scopes.Contains("launch/patient"))
         {
