@@ -52,7 +52,7 @@ internal static class BundleBytes
     }
 
     /// <summary>Opens a bundle that comes page by page: type, total and links.</summary>
-    public static void Head(IBufferWriter<byte> output, string type, long? total, string self, string? next)
+    public static void Head(IBufferWriter<byte> output, string type, long? total, string self, string? next, string? first = null)
     {
         output.Raw("{\"resourceType\":\"Bundle\",\"type\":\""u8);
         output.Plain(type);
@@ -65,6 +65,12 @@ internal static class BundleBytes
 
         output.Raw(",\"link\":[{\"relation\":\"self\",\"url\":"u8);
         output.Quoted(self);
+        if (first is not null)
+        {
+            output.Raw("},{\"relation\":\"first\",\"url\":"u8);
+            output.Quoted(first);
+        }
+
         if (next is not null)
         {
             output.Raw("},{\"relation\":\"next\",\"url\":"u8);

@@ -13,6 +13,9 @@ public sealed class Searchset
     /// <summary>The search as the server understood it.</summary>
     public required string Self { get; init; }
 
+    /// <summary>Where the first page is; null on the first page itself.</summary>
+    public string? First { get; init; }
+
     /// <summary>Where the next page is, or null at the end.</summary>
     public string? Next { get; init; }
 
@@ -35,7 +38,7 @@ public static class SearchsetWriter
     /// <summary>Writes the bundle; a PipeWriter is such an output.</summary>
     public static void Write(IBufferWriter<byte> output, Searchset page)
     {
-        BundleBytes.Head(output, "searchset", page.Total, page.Self, page.Next);
+        BundleBytes.Head(output, "searchset", page.Total, page.Self, page.Next, page.First);
         Entries(output, page);
         output.Raw("}"u8);
     }

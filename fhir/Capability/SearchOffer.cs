@@ -9,7 +9,7 @@ public static class SearchOffer
 
     /// <summary>True if the parameter can be searched on.</summary>
     public static bool IsOffered(SearchParameter parameter) =>
-        parameter.NotCompiled is null && (parameter.IsBuiltIn || parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special));
+        parameter.NotCompiled is null && (parameter.IsBuiltIn || parameter.Kind != SearchValueKind.Special);
 
     /// <summary>The <see href="https://hl7.org/fhir/R4/valueset-search-param-type.html">code</see> of a parameter's type.</summary>
     public static string TypeOf(SearchValueKind kind) => kind.ToString().ToLowerInvariant();

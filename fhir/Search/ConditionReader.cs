@@ -79,7 +79,12 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             return issues.Error("not-supported", name, $"Parameter {shown} cannot be searched on: {reason}");
         }
 
-        if (parameter.Kind is SearchValueKind.Composite or SearchValueKind.Special)
+        if (parameter.Kind == SearchValueKind.Composite)
+        {
+            return modifier is null ? ReadComposite(parameter, name, value) : issues.Error("not-supported", name, $"Parameter {shown} has no modifiers.");
+        }
+
+        if (parameter.Kind == SearchValueKind.Special)
         {
             return issues.Error("not-supported", name, $"Parameter {shown} is {parameter.Kind.ToString().ToLowerInvariant()}: not supported.");
         }
@@ -100,6 +105,70 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             (SearchValueParser.Parse(parameter, modifier, raw, baseAddress, out var problem) is { } match ? new SearchCondition.Matches(parameter, match) : null, problem));
         return any is not null && (modifier is "not" or "not-in") ? new SearchCondition.Not(any) : any;
     }
+
+    /// <summary>
+    /// A <see href="https://hl7.org/fhir/R4/search.html#combining">composite</see>: its parts, joined by <c>$</c>, all hold for one element. Where the element is the
+    /// resource, they are values of the parameters that define them.
+    /// </summary>
+    private SearchCondition? ReadComposite(SearchParameter parameter, string name, string value)
+    {
+        if (SearchEscapes.Split(value, ',').Count > SearchLimits.MaxComposites)
+        {
+            return issues.Error("too-costly", name, $"Parameter '{SearchIssues.Shown(name)}': at most {SearchLimits.MaxComposites} alternatives.");
+        }
+
+        var elements = parameter.Expressions.SelectMany(expression => ElementsOf(parameter, expression)).ToList();
+        return AnyOf(name, value, raw =>
+        {
+            var texts = SearchEscapes.Split(raw, '$');
+            if (texts.Count != parameter.Components.Count)
+            {
+                return (null, $"expected {parameter.Components.Count} values joined by $");
+            }
+
+            var matches = new List<ValueMatch>(texts.Count);
+            foreach (var (part, text) in elements[0].Zip(texts))
+            {
+                if (SearchValueParser.Parse(part, null, text, baseAddress, out var problem) is not { } match)
+                {
+                    return (null, problem);
+                }
+
+                matches.Add(match);
+            }
+
+            var any = elements.ConvertAll(parts => (SearchCondition)new SearchCondition.And([.. parts.Zip(matches, (part, match) => new SearchCondition.Matches(part, match))]));
+            return (any is [var single] ? single : new SearchCondition.Or(any), "");
+        });
+    }
+
+    /// <summary>The parts of a composite as parameters, for each element that may hold them.</summary>
+    private static IEnumerable<IReadOnlyList<SearchParameter>> ElementsOf(SearchParameter parameter, string elements)
+    {
+        if (elements == parameter.ResourceType)
+        {
+            var table = SearchParameterTable.Instance.For(parameter.ResourceType).Values;
+            return [[.. parameter.Components.Select(component => OfResource(table.First(candidate => candidate.Url == component.Definition), parameter.Expressions))]];
+        }
+
+        var parts = CompositePart.Of(elements, parameter.Components)!;
+        return Enumerable.Range(0, CompositePart.Elements).Select(element => (IReadOnlyList<SearchParameter>)
+        [
+            .. parts.Select((operands, i) => new SearchParameter(
+                parameter.ResourceType, $"{parameter.Code}${i}@{element}", operands[0].Kind, [], [.. operands.Select(operand => operand.IdIn(element))], operands[0].Targets)),
+        ]);
+    }
+
+    /// <summary>A part without the values that it takes from the other elements of its composite.</summary>
+    private static SearchParameter OfResource(SearchParameter part, IReadOnlyList<string> elements) => part with
+    {
+        ExpressionIds =
+        [
+            .. part.ExpressionIds.Zip(part.Expressions)
+                .Where(pair => !elements.Any(other => other != part.ResourceType && pair.Second.TrimStart('(').StartsWith(other + '.', StringComparison.Ordinal)))
+                .Select(pair => pair.First),
+        ],
+    };
 
     private static string ModifiersOf(SearchParameter parameter) => string.Join(", ",
         SearchValueParser.ModifiersOf(parameter.Kind).Append("missing").Select(modifier => ":" + modifier)

@@ -1,6 +1,6 @@
 namespace DrCloud.Fhir.Search;
 
-/// <summary>What of a value a search compares. Only the first is packed; the others follow from it.</summary>
+/// <summary>What of a value a search compares. The text and the canonical form follow from the value; the identifiers are packed beside it.</summary>
 public enum IndexAspect
 {
     /// <summary>The value itself.</summary>
@@ -11,6 +11,12 @@ public enum IndexAspect
 
     /// <summary>A quantity brought to base units (<see cref="UnitConversion"/>).</summary>
     Canonical,
+
+    /// <summary>The identifier of a reference (<c>:identifier</c>), as a token.</summary>
+    Identifier,
+
+    /// <summary>An identifier with its type (<c>:of-type</c>), as a token whose system is <c>type system|type code</c>.</summary>
+    TypedIdentifier,
 }
 
 /// <summary>Where index tables keep the aspects of an expression's values.</summary>
@@ -22,7 +28,17 @@ public static class IndexAspects
         IndexAspect.Value => expressionId,
         IndexAspect.Text => expressionId ^ 0x3C6EF372,
         IndexAspect.Canonical => expressionId ^ 0x5BD1E995,
+        IndexAspect.Identifier => expressionId ^ 0x2545F491,
+        IndexAspect.TypedIdentifier => expressionId ^ 0x27D4EB2F,
         _ => throw new ArgumentOutOfRangeException(nameof(aspect)),
+    };
+
+    /// <summary>The kind of the values of an aspect.</summary>
+    public static SearchValueKind KindOf(SearchValueKind kind, IndexAspect aspect) => aspect switch
+    {
+        IndexAspect.Text => SearchValueKind.String,
+        IndexAspect.Identifier or IndexAspect.TypedIdentifier => SearchValueKind.Token,
+        _ => kind,
     };
 
     /// <summary>The display text of a token as a string value, or null if it has none.</summary>

@@ -9,7 +9,7 @@ internal static class IndexColumnBuilder
     {
         IndexAspect.Text => TextsOfTokens(values, expressionId),
         IndexAspect.Canonical => InBaseUnits(values, expressionId),
-        _ => Build(values, expressionId),
+        _ => Build(values, IndexAspects.IdOf(expressionId, aspect)),
     };
 
     private static IndexColumn Build(SegmentValues values, int expressionId)

@@ -164,7 +164,14 @@ public abstract record ValueMatch
     public sealed record String(StringMode Mode, string Text) : ValueMatch;
 
     /// <summary>Token; parts that the mode does not use are null. Codes and systems compare case-sensitively; a value without a system has a null one.</summary>
-    public sealed record Token(TokenMode Mode, string? System, string? Code) : ValueMatch;
+    public sealed record Token(TokenMode Mode, string? System, string? Code) : ValueMatch
+    {
+        /// <summary>The value itself, or identifiers beside it (<c>:identifier</c>, <c>:of-type</c>).</summary>
+        public IndexAspect Of { get; init; }
+
+        /// <inheritdoc/>
+        public override IndexAspect Aspect => Of;
+    }
 
     /// <summary>
     /// Date: the literal's range [Low, High] in UTC ticks, both ends included, against the value's [low, high]:

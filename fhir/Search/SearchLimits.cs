@@ -21,6 +21,9 @@ public static class SearchLimits
     /// <summary>Resources that the includes of one page add.</summary>
     public const int MaxIncluded = 5000;
 
+    /// <summary>Alternatives of one composite parameter.</summary>
+    public const int MaxComposites = 10;
+
     /// <summary>Codes of the value sets and hierarchies that one parameter names.</summary>
     public const int MaxCodes = 2000;
 

@@ -19,6 +19,11 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
     public static IEnumerable<SearchParameterDefinition> All =>
         [.. ModelInfo.SearchParameters.Where(definition => definition.Resource is not "DomainResource").Select(FromSdk), .. CommonSearchParameters.All, .. UsCoreSearchParameters.All];
 
+    private static readonly Lazy<ILookup<string, SearchParameterDefinition>> ByUrl = new(() => All.ToLookup(definition => definition.Url));
+
+    /// <summary>The definition of that address, or null.</summary>
+    public static SearchParameterDefinition? Find(string url) => ByUrl.Value[url].FirstOrDefault();
+
     /// <summary>The parameter for one type.</summary>
     public SearchParameter For(string resourceType)
     {
@@ -34,7 +39,6 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
 
     private string? WhyNotCompiled() => Kind switch
     {
-        SearchValueKind.Composite => "composite: its parts are indexed alone, not together",
         SearchValueKind.Special when !IsBuiltIn => "special: this server does not evaluate it",
         _ => null,
     };

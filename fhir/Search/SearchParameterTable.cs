@@ -52,6 +52,14 @@ public sealed class SearchParameterTable
             return parameter;
         }
 
+        if (parameter.Kind == SearchValueKind.Composite)
+        {
+            // A composite of the whole resource needs nothing of its own: its parts are parameters.
+            var problems = parameter.Expressions.Where(elements => elements != parameter.ResourceType).Select(elements =>
+                CompositePart.Of(elements, parameter.Components) is { } parts ? compiler.TryAdd(elements, [.. parts.SelectMany(operands => operands)]) : "a part is not defined");
+            return problems.FirstOrDefault(problem => problem is not null) is { } reason ? parameter with { NotCompiled = $"composite: {reason}" } : parameter;
+        }
+
         var failures = parameter.Expressions.Zip(parameter.ExpressionIds, (expression, id) => compiler.TryAdd(id, parameter.Kind, expression));
         return failures.OfType<string>().ToList() is [var first, ..] ? parameter with { NotCompiled = first } : parameter;
     }

@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Search.Values;
 using DrCloud.Fhir.Terminology;
 using Hl7.Fhir.Model;
 
@@ -12,14 +13,15 @@ internal static class SearchValueParser
     public static IReadOnlyList<string> ModifiersOf(SearchValueKind kind) => kind switch
     {
         SearchValueKind.String => ["exact", "contains"],
-        SearchValueKind.Token => ["not", "text", "in", "not-in", "above", "below"],
+        SearchValueKind.Token => ["not", "text", "in", "not-in", "above", "below", "of-type"],
+        SearchValueKind.Reference => ["identifier"],
         SearchValueKind.Uri => ["above", "below"],
         _ => [],
     };
 
     /// <summary>True if the parameter may have the modifier.</summary>
     public static bool Allows(SearchParameter parameter, string modifier) =>
-        ModifiersOf(parameter.Kind).Contains(modifier)
+        (ModifiersOf(parameter.Kind).Contains(modifier) && (modifier != "of-type" || parameter.Code.EndsWith("identifier", StringComparison.Ordinal)))
         || (parameter.Kind == SearchValueKind.Reference && ModelInfo.IsKnownResource(modifier));
 
     /// <summary>The match, or null with the problem (which never holds the value).</summary>
@@ -41,6 +43,7 @@ internal static class SearchValueParser
             SearchValueKind.String => OfString(modifier, SearchEscapes.Unescape(raw)),
             SearchValueKind.Token => OfToken(modifier, raw, out problem),
             SearchValueKind.Date => OfDate(raw, out problem),
+            SearchValueKind.Reference when modifier == "identifier" => OfToken(raw, out problem) is { } identifier ? identifier with { Of = IndexAspect.Identifier } : null,
             SearchValueKind.Reference => ReferenceLiteral.Parse(SearchEscapes.Unescape(raw), modifier ?? TargetOf(parameter), baseAddress, out problem),
             SearchValueKind.Quantity => OfQuantity(raw, out problem),
             SearchValueKind.Uri => OfUri(modifier, TextFolding.Cut(SearchEscapes.Unescape(raw))),
@@ -85,6 +88,11 @@ internal static class SearchValueParser
         {
             case "text":
                 return new ValueMatch.TokenText(TextFolding.Fold(SearchEscapes.Unescape(raw)));
+            case "of-type":
+                problem = "expected type system|type code|value";
+                return SearchEscapes.Split(raw, '|').ConvertAll(SearchEscapes.Unescape) is [{ Length: > 0 } type, { Length: > 0 } typeCode, { Length: > 0 } value]
+                    ? new ValueMatch.Token(ValueMatch.TokenMode.SystemAndCode, TokenValues.TypeOf(type, typeCode), TextFolding.Cut(value)) { Of = IndexAspect.TypedIdentifier }
+                    : null;
             case "in" or "not-in":
                 var valueSet = SearchEscapes.Unescape(raw);
                 return OfCodes(valueSet, CodeSets.OfValueSet(valueSet), out problem);

@@ -44,7 +44,7 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 
     private static string Rids(SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
     {
-        var table = ValueSql.TableOf(aspect == IndexAspect.Text ? SearchValueKind.String : parameter.Kind);
+        var table = ValueSql.TableOf(IndexAspects.KindOf(parameter.Kind, aspect));
         var ids = aspect == IndexAspect.Value ? parameter.ExpressionIds : [.. parameter.ExpressionIds.Select(id => IndexAspects.IdOf(id, aspect))];
         return $"SELECT i.rid FROM {table} i WHERE i.expr {SqlStatement.Expressions(ids)}";
     }

@@ -135,6 +135,8 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
     private string Modifier(SearchParameter parameter) => parameter.Kind switch
     {
         SearchValueKind.String => RandomValues.Pick(["", ":exact", ":contains"], _random),
+        SearchValueKind.Token when parameter.Code == "identifier" && RandomValues.Once(3, _random) => ":of-type",
+        SearchValueKind.Reference when RandomValues.Once(6, _random) => ":identifier",
         SearchValueKind.Token => RandomValues.Pick(["", "", "", ":not", ":text", ":in", ":not-in", ":below"], _random),
         SearchValueKind.Uri => RandomValues.Pick(["", ":below", ":above"], _random),
         SearchValueKind.Reference when RandomValues.Once(4, _random) => ":" + RandomValues.Pick([.. parameter.Targets.Take(3), "Patient"], _random),
@@ -147,6 +149,10 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
         {
             case ":text":
                 return RandomValues.Literal(SearchValueKind.String, [], _random);
+            case ":identifier":
+                return RandomValues.Literal(SearchValueKind.Token, [], _random);
+            case ":of-type":
+                return "http://loinc.org|a|" + RandomValues.Pick(["final", "a", "x"], _random);
             case ":in" or ":not-in":
                 return RandomValues.Pick(["http://hl7.org/fhir/ValueSet/observation-status", "http://hl7.org/fhir/ValueSet/administrative-gender"], _random);
             case ":below" when parameter.Kind == SearchValueKind.Token:

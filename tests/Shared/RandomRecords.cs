@@ -46,6 +46,11 @@ internal sealed class RandomRecords
     /// <summary>The next version of a resource: other values.</summary>
     public RandomResource Change(RandomResource resource) => resource with { Entries = Entries(resource.Key.Type) };
 
+    private static IndexAspect? AspectOf(SearchParameter parameter) =>
+        parameter.Kind == SearchValueKind.Reference ? IndexAspect.Identifier
+        : parameter.Code == "identifier" ? IndexAspect.TypedIdentifier
+        : null;
+
     private List<IndexEntry> Entries(string type)
     {
         var entries = new List<IndexEntry>();
@@ -57,6 +62,11 @@ internal sealed class RandomRecords
                 for (var count = _random.Next(-1, MaxValues + 1); count > 0; count--)
                 {
                     entries.Add(new(id, RandomValues.Value(parameter.Kind, parameter.Targets, _random)));
+                }
+
+                if (AspectOf(parameter) is { } aspect && RandomValues.Once(2, _random))
+                {
+                    entries.Add(new(IndexAspects.IdOf(id, aspect), RandomValues.Value(SearchValueKind.Token, [], _random)));
                 }
             }
         }

@@ -77,6 +77,7 @@ internal static class Search
         var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
+            First = text.Cursor is null ? null : self,
             Self = text.Cursor is null ? self : PagingLinks.With(self, text.Cursor),
             Next = page.Next is { } next ? PagingLinks.With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
             Total = page.Total,

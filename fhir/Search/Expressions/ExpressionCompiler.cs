@@ -8,12 +8,17 @@ namespace DrCloud.Fhir.Search.Expressions;
 /// Compiles the FHIRPath expressions of one resource type into one tree of <see cref="ExtractionNode"/>:
 /// the SDK parses them, the SDK's model gives the static types that decide choices, casts and conversions.
 /// </summary>
-internal sealed class ExpressionCompiler(string resourceType)
+internal sealed class ExpressionCompiler(ElementType type)
 {
     private static readonly FhirPathCompiler Parser = new();
 
     private readonly Dictionary<int, string?> _failures = [];
-    private readonly ElementType _type = ElementType.Of(resourceType);
+
+    /// <summary>A compiler of the expressions of a resource type.</summary>
+    public ExpressionCompiler(string resourceType)
+        : this(ElementType.Of(resourceType))
+    {
+    }
 
     /// <summary>Where elements of a static type are found: at most one in a resource if single; all in one JSON value if whole.</summary>
     private sealed record Place(ExtractionNode Node, ElementType Type, bool IsSingle, bool IsWhole);
@@ -40,6 +45,32 @@ internal sealed class ExpressionCompiler(string resourceType)
 
         _failures.Add(expressionId, failure);
         return failure;
+    }
+
+    /// <summary>Adds the parts of a composite: of each element that the expression yields, its parts' values under numbers of its own; the reason if that cannot be compiled.</summary>
+    public string? TryAdd(string elements, IReadOnlyList<CompositePart> parts)
+    {
+        try
+        {
+            foreach (var place in Compile(Parser.Parse(elements)))
+            {
+                var inner = new ExpressionCompiler(place.Type);
+                if (parts.Select(part => inner.TryAdd(part.Id, part.Kind, part.Expression)).FirstOrDefault(failure => failure is not null) is { } failed)
+                {
+                    return failed;
+                }
+
+                inner.Root.Freeze();
+                var counter = new object();
+                place.Node.End(0, (element, sink) => sink.InNext(counter, element, inner.Root));
+            }
+
+            return null;
+        }
+        catch (UnsupportedExpressionException unsupported)
+        {
+            return unsupported.Message;
+        }
     }
 
     private void Add(int expressionId, SearchValueKind kind, string expression)
@@ -75,7 +106,7 @@ internal sealed class ExpressionCompiler(string resourceType)
             throw new UnsupportedExpressionException($"a truth value is no {kind}");
         }
 
-        var condition = ConditionCompiler.Compile(parsed, _type);
+        var condition = ConditionCompiler.Compile(parsed, type);
         Root.End(expressionId, (element, sink) =>
         {
             if (condition(element) is { } holds)
@@ -88,8 +119,8 @@ internal sealed class ExpressionCompiler(string resourceType)
     private List<Place> Compile(Expression expression) => expression switch
     {
         BracketExpression bracket => Compile(bracket.Operand),
-        AxisExpression { AxisName: "that" } => [new Place(Root, _type, true, true)],
-        ChildExpression { Focus: AxisExpression, ChildName: var name } when name == resourceType => [new Place(Root, _type, true, true)],
+        AxisExpression { AxisName: "that" } => [new Place(Root, type, true, true)],
+        ChildExpression { Focus: AxisExpression, ChildName: var name } when name == type.Name => [new Place(Root, type, true, true)],
         ChildExpression child => [.. Compile(child.Focus).SelectMany(place => Children(place, child.ChildName))],
         IndexerExpression { Index: ConstantExpression { Value: int index } } item => [.. Compile(item.Focus).Select(place => Item(place, index))],
         BinaryExpression { Op: "as" } cast when cast.Operands() is (var focus, IdentifierExpression type) => OfType(focus, type.Value),

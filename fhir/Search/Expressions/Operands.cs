@@ -10,7 +10,8 @@ internal static class Operands
     public static IReadOnlyList<string> Of(string? expression, string resourceType) =>
         expression is null ? [] : [.. Split(expression).Select(operand => Rooted(operand, resourceType)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> Split(string expression)
+    /// <summary>The operands of a union.</summary>
+    public static IEnumerable<string> Split(string expression)
     {
         var (start, depth, quoted) = (0, 0, false);
         for (var i = 0; i < expression.Length; i++)

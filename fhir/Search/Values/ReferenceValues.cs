@@ -17,6 +17,11 @@ internal static class ReferenceValues
 
     private static void FromReference(JsonElement reference, ValueSink sink)
     {
+        if (reference.TryGet("identifier"u8, out var identifier) && identifier.Text("value"u8) is { } value)
+        {
+            sink.Add(IndexAspect.Identifier, new IndexValue.Token(identifier.Text("system"u8), value));
+        }
+
         if (reference.TryGet("reference"u8, out var element) && element.WholeText() is { Length: > 0 } text && text[0] != '#')
         {
             sink.Add(ReferenceText.TryReadLocal(text, sink.BaseAddress, out var type, out var id)

@@ -44,8 +44,24 @@ internal static class TokenValues
     private static void FromCoding(JsonElement coding, ValueSink sink) =>
         Add(sink, coding.Text("system"u8), coding.Text("code"u8), coding.Text("display"u8));
 
-    private static void FromIdentifier(JsonElement identifier, ValueSink sink) =>
-        Add(sink, identifier.Text("system"u8), identifier.Text("value"u8), identifier.TryGet("type"u8, out var type) ? type.Text("text"u8) : null);
+    /// <summary>How the type of an identifier stands in the place of its system.</summary>
+    public static string TypeOf(string system, string code) => TextFolding.Cut($"{system}|{code}");
+
+    private static void FromIdentifier(JsonElement identifier, ValueSink sink)
+    {
+        var hasType = identifier.TryGet("type"u8, out var type);
+        Add(sink, identifier.Text("system"u8), identifier.Text("value"u8), hasType ? type.Text("text"u8) : null);
+        if (hasType && identifier.Text("value"u8) is { } value)
+        {
+            foreach (var coding in type.Items("coding"u8))
+            {
+                if (coding.Text("system"u8) is { } system && coding.Text("code"u8) is { } code)
+                {
+                    sink.Add(IndexAspect.TypedIdentifier, new IndexValue.Token(TypeOf(system, code), value));
+                }
+            }
+        }
+    }
 
     private static void FromContactPoint(JsonElement contact, ValueSink sink) => Add(sink, null, contact.Text("value"u8), null);
 

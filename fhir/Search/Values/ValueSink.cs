@@ -11,6 +11,9 @@ internal sealed class ValueSink(string? baseAddress)
 
     private readonly List<IndexEntry> _entries = new(64);
 
+    private readonly Dictionary<object, int> _elements = [];
+    private int? _element;
+
     /// <summary>FHIR base of the site, without a trailing slash.</summary>
     public string? BaseAddress => baseAddress;
 
@@ -18,7 +21,23 @@ internal sealed class ValueSink(string? baseAddress)
     public int ExpressionId { get; set; }
 
     /// <summary>Adds a value of the current expression.</summary>
-    public void Add(IndexValue value) => _entries.Add(new IndexEntry(ExpressionId, value));
+    public void Add(IndexValue value) => Add(ExpressionId, value);
+
+    /// <summary>Adds what is packed beside the values of the current expression.</summary>
+    public void Add(IndexAspect aspect, IndexValue value) => Add(IndexAspects.IdOf(ExpressionId, aspect), value);
+
+    /// <summary>Takes the parts of a composite out of the next of its elements, under the numbers of that element.</summary>
+    /// <param name="composite">What counts the elements.</param>
+    /// <param name="element">The element.</param>
+    /// <param name="parts">The tree of its parts.</param>
+    public void InNext(object composite, System.Text.Json.JsonElement element, Expressions.ExtractionNode parts)
+    {
+        var number = _elements.GetValueOrDefault(composite);
+        _elements[composite] = number + 1;
+        _element = number;
+        parts.Visit(element, this);
+        _element = null;
+    }
 
     /// <summary>The values by expression id, in the order of the document, each once.</summary>
     public IReadOnlyList<IndexEntry> Distinct()
@@ -45,6 +64,9 @@ internal sealed class ValueSink(string? baseAddress)
 
         return _entries;
     }
+
+    private void Add(int expressionId, IndexValue value) =>
+        _entries.Add(new IndexEntry(_element is { } number ? CompositePart.IdIn(expressionId, number) : expressionId, value));
 
     private void AddDistinct(ReadOnlySpan<IndexEntry> group)
     {

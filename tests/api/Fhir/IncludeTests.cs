@@ -34,6 +34,19 @@ public abstract class IncludeTests(DrCloudApplication app)
     [InlineData("Observation?value-quantity=gt5.3|http://unitsofmeasure.org|g/L&patient=included", "include-o")]
     [InlineData("Observation?value-quantity=540||mg/dL&patient=included", "")]
     [InlineData("Observation?code:text=glucose&patient=included", "include-o")]
+    [InlineData("Observation?code-value-quantity=include-code$gt540|http://unitsofmeasure.org|mg/dL&patient=included", "")]
+    [InlineData("Observation?code-value-quantity=include-code$ge540|http://unitsofmeasure.org|mg/dL&patient=included", "include-o")]
+    [InlineData("Observation?code-value-quantity=other$ge540|http://unitsofmeasure.org|mg/dL&patient=included", "")]
+    [InlineData("Observation?component-code-value-quantity=8480-6$gt100&patient=included", "include-o")]
+    [InlineData("Observation?component-code-value-quantity=8480-6$lt100&patient=included", "")]
+    [InlineData("Observation?component-code-value-quantity=8462-4$lt11|http://unitsofmeasure.org|kPa&patient=included", "include-o")]
+    [InlineData("Observation?combo-code-value-quantity=8480-6$lt100,8462-4$80&patient=included", "include-o")]
+    [InlineData("Observation?combo-code-value-quantity=include-code$5.4&patient=included", "include-o")]
+    [InlineData("Observation?combo-code-value-quantity=include-code$80&patient=included", "")]
+    [InlineData("Observation?subject:identifier=http://example.org/mrn|included-mrn&patient=included", "include-o")]
+    [InlineData("Observation?subject:identifier=http://example.org/mrn|other&patient=included", "")]
+    [InlineData("Observation?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|FILL|7&patient=included", "include-o")]
+    [InlineData("Observation?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|PLAC|7&patient=included", "")]
     [InlineData("Observation?code:text=ucose&patient=included", "")]
     [InlineData("Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&patient=included", "include-o")]
     [InlineData("Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&patient=included", "")]
@@ -85,8 +98,11 @@ public abstract class IncludeTests(DrCloudApplication app)
                 {{Meta}},{{Subject}},"class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"}
                 """),
             ("Observation/include-o", $$"""
-                {{Meta}},{{Subject}},"status":"final","encounter":{"reference":"Encounter/include-e"},
+                {{Meta}},"subject":{"reference":"Patient/included","identifier":{"system":"http://example.org/mrn","value":"included-mrn"} },
+                "identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"FILL"}]},"value":"7"}],"status":"final","encounter":{"reference":"Encounter/include-e"},
                 "code":{"coding":[{"code":"include-code","display":"Glucose in blood"}]},"performer":[{"reference":"PractitionerRole/include-role"}],
+                "component":[{"code":{"coding":[{"code":"8480-6"}]},"valueQuantity":{"value":120,"system":"http://unitsofmeasure.org","code":"mm[Hg]"} },
+                {"code":{"coding":[{"code":"8462-4"}]},"valueQuantity":{"value":80,"system":"http://unitsofmeasure.org","code":"mm[Hg]"} }],
                 "valueQuantity":{"value":5.4,"unit":"g/L","system":"http://unitsofmeasure.org","code":"g/L"}
                 """),
             ("List/include-list", $$"""{{Subject}},"entry":[{"item":{"reference":"Observation/include-o"} },{"item":{"reference":"Encounter/include-e"} }]"""),

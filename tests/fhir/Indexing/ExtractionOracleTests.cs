@@ -21,7 +21,7 @@ public sealed class ExtractionOracleTests(ITestOutputHelper output)
 
     private static IEnumerable<SearchParameter> Compiled => SearchParameterTable.Instance.ResourceTypes
         .SelectMany(type => SearchParameterTable.Instance.For(type).Values)
-        .Where(parameter => parameter is { NotCompiled: null, IsBuiltIn: false });
+        .Where(parameter => parameter is { NotCompiled: null, IsBuiltIn: false, Kind: not SearchValueKind.Composite });
 
     [Fact]
     public void Values_of_the_examples_equal_those_of_the_SDK() => CompareExamples(Sample);
@@ -73,12 +73,31 @@ public sealed class ExtractionOracleTests(ITestOutputHelper output)
         _types.Add(type);
         Compare(resource, "any reference", SdkOracle.AnyReference(resource), extracted[ResourceIndexer.AnyReference]);
         Compare(resource, "attachment url", SdkOracle.AttachmentUrl(resource), extracted[ResourceIndexer.AttachmentUrl]);
-        foreach (var parameter in SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter.NotCompiled is null))
+        foreach (var parameter in SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter is { NotCompiled: null, Kind: not SearchValueKind.Composite }))
         {
             foreach (var (id, expression) in parameter.ExpressionIds.Zip(parameter.Expressions).Where(pair => compared.Add(pair.First)))
             {
                 Compare(resource, $"{parameter.Kind} {expression}", _oracle.Values(resource, parameter, expression), extracted[id]);
+                foreach (var aspect in new[] { IndexAspect.Identifier, IndexAspect.TypedIdentifier })
+                {
+                    compared.Add(IndexAspects.IdOf(id, aspect));
+                    Compare(resource, $"{aspect} {expression}", _oracle.Values(resource, parameter, expression, aspect), extracted[IndexAspects.IdOf(id, aspect)]);
+                }
+
                 _valuesSeen[id] = _valuesSeen.GetValueOrDefault(id) + extracted[id].Count();
+            }
+        }
+
+        foreach (var parameter in SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter is { NotCompiled: null, Kind: SearchValueKind.Composite }))
+        {
+            foreach (var (elements, part) in parameter.Expressions.Where(elements => elements != type).SelectMany(elements => CompositePart.Of(elements, parameter.Components)!.SelectMany(parts => parts).Select(part => (elements, part))))
+            {
+                var expected = _oracle.Values(resource, elements, part);
+                for (var element = 0; element < CompositePart.Elements; element++)
+                {
+                    Compare(resource, $"{parameter.Code}[{element}] {part.Expression}", [.. expected[element]], extracted[part.IdIn(element)]);
+                    compared.UnionWith(Enum.GetValues<IndexAspect>().Select(aspect => (part with { Id = IndexAspects.IdOf(part.Id, aspect) }).IdIn(element)));
+                }
             }
         }
 

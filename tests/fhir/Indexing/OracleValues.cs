@@ -9,6 +9,15 @@ namespace DrCloud.Tests.Indexing;
 /// <summary>Search values of the SDK's objects: written apart from the extractor, over another representation, to judge it.</summary>
 internal static partial class OracleValues
 {
+    /// <summary>The identifiers beside the values.</summary>
+    public static IEnumerable<IndexValue> Of(SearchValueKind kind, IndexAspect aspect, Base element) => (kind, aspect, element) switch
+    {
+        (SearchValueKind.Reference, IndexAspect.Identifier, ResourceReference { Identifier.Value: { Length: > 0 } value } reference) => [new IndexValue.Token(Cut(reference.Identifier.System), Cut(value))],
+        (SearchValueKind.Token, IndexAspect.TypedIdentifier, Identifier { Value: { Length: > 0 } value } identifier) =>
+            [.. (identifier.Type?.Coding ?? []).Where(coding => coding is { System.Length: > 0, Code.Length: > 0 }).Select(coding => new IndexValue.Token(Cut($"{coding.System}|{coding.Code}"), Cut(value)))],
+        _ => [],
+    };
+
     public static IEnumerable<IndexValue> Of(SearchValueKind kind, Base element) => kind switch
     {
         SearchValueKind.Token => Tokens(element).Where(token => token is not { System: null, Code: null, Text: null }),

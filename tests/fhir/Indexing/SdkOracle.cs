@@ -32,6 +32,17 @@ internal sealed class SdkOracle
     public HashSet<IndexValue> Values(Resource resource, SearchParameter parameter, string expression) =>
         [.. _compiled.GetOrAdd(expression, Compiler.Compile)([resource.ToPocoNode()], _context).SelectMany(node => OracleValues.Of(parameter.Kind, node.Poco))];
 
+    /// <summary>The identifiers that are packed beside the values of an expression.</summary>
+    public HashSet<IndexValue> Values(Resource resource, SearchParameter parameter, string expression, IndexAspect aspect) =>
+        [.. _compiled.GetOrAdd(expression, Compiler.Compile)([resource.ToPocoNode()], _context).SelectMany(node => OracleValues.Of(parameter.Kind, aspect, node.Poco))];
+
+    /// <summary>The values of a part of a composite, by the number of the element that has them.</summary>
+    public ILookup<int, IndexValue> Values(Resource resource, string elements, CompositePart part) =>
+        _compiled.GetOrAdd(elements, Compiler.Compile)([resource.ToPocoNode()], _context)
+            .SelectMany((element, number) => _compiled.GetOrAdd(part.Expression, Compiler.Compile)([element], _context)
+                .SelectMany(node => OracleValues.Of(part.Kind, node.Poco)).Select(value => (Number: number % CompositePart.Elements, value)))
+            .ToLookup(pair => pair.Number, pair => pair.value);
+
     /// <summary>Every literal reference, wherever it is.</summary>
     public static HashSet<IndexValue> AnyReference(Resource resource) =>
         [.. resource.ToPocoNode().Descendants().Select(node => node.Poco).OfType<ResourceReference>().Select(reference => OracleValues.Literal(reference.Reference)).OfType<IndexValue>()];

@@ -63,7 +63,11 @@ public sealed class SearchParameterTableTests
         {
             foreach (var (id, expression) in parameter.ExpressionIds.Zip(parameter.Expressions))
             {
-                Assert.True(texts.TryAdd(id, (parameter.Kind, expression)) || texts[id] == (parameter.Kind, expression), $"{expression} and {texts[id]} share {id}");
+                foreach (var aspect in Enum.GetValues<IndexAspect>())
+                {
+                    var (own, text) = (IndexAspects.IdOf(id, aspect), (IndexAspects.KindOf(parameter.Kind, aspect), $"{aspect} {expression}"));
+                    Assert.True(texts.TryAdd(own, text) || texts[own] == text || texts[own].Item1 != text.Item1, $"{expression} and {texts[own]} share {own}");
+                }
             }
         }
 
@@ -76,7 +80,11 @@ public sealed class SearchParameterTableTests
         var composite = SearchParameterTable.Instance.For("Observation")["code-value-quantity"];
         Assert.Equal(SearchValueKind.Composite, composite.Kind);
         Assert.Equal(["code", "value.as(Quantity)"], composite.Components.Select(part => part.Expression));
-        Assert.NotNull(composite.NotCompiled);
+        Assert.Null(composite.NotCompiled);
+        Assert.All(SearchParameterTable.Instance.For("Observation").Values.Where(parameter => parameter.Kind == SearchValueKind.Composite), parameter => Assert.Null(parameter.NotCompiled));
+        Assert.All(
+            All.Where(parameter => parameter is { Kind: SearchValueKind.Composite, NotCompiled: null } && parameter.Expressions.Contains(parameter.ResourceType)),
+            parameter => Assert.All(parameter.Components, part => Assert.Contains(SearchParameterTable.Instance.For(parameter.ResourceType).Values, candidate => candidate.Url == part.Definition && candidate.NotCompiled is null)));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class NaiveSearch
         SearchCondition.And and => and.All.All(c => Holds(c, resource)),
         SearchCondition.Or or => or.Any.Any(c => Holds(c, resource)),
         SearchCondition.Not not => !Holds(not.Condition, resource),
-        SearchCondition.Matches matches => ValuesOf(resource, matches.Parameter).Any(value => Fits(matches.Match, value)),
+        SearchCondition.Matches matches => ValuesOf(resource, matches.Parameter, matches.Match.Aspect).Any(value => Fits(matches.Match, value)),
         SearchCondition.Missing missing => ValuesOf(resource, missing.Parameter).Any() != missing.IsMissing,
         SearchCondition.IdIn ids => ids.Ids.Contains(resource.Stored.Key.Id),
         SearchCondition.KeyIn keys => keys.Keys.Contains(resource.Stored.Key),
@@ -65,8 +65,11 @@ internal sealed class NaiveSearch
     private static bool RefersTo(NaiveResource from, SearchParameter parameter, NaiveResource to) =>
         ValuesOf(from, parameter).Any(value => value is IndexValue.Reference reference && reference.Type == to.Stored.Key.Type && reference.Id == to.Stored.Key.Id);
 
-    private static IEnumerable<IndexValue> ValuesOf(NaiveResource resource, SearchParameter parameter) =>
-        resource.Entries.Where(entry => parameter.ExpressionIds.Contains(entry.ExpressionId)).Select(entry => entry.Value);
+    private static IEnumerable<IndexValue> ValuesOf(NaiveResource resource, SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
+    {
+        var packed = aspect is IndexAspect.Identifier or IndexAspect.TypedIdentifier ? aspect : IndexAspect.Value;
+        return resource.Entries.Where(entry => parameter.ExpressionIds.Any(id => IndexAspects.IdOf(id, packed) == entry.ExpressionId)).Select(entry => entry.Value);
+    }
 
     private static bool Fits(ValueMatch match, IndexValue value) => (match, value) switch
     {

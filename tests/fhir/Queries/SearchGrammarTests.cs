@@ -35,6 +35,8 @@ public sealed class SearchGrammarTests
         { "Observation", "value-quantity", "5.4", new Quantity(Prefix.Eq, 5.35, Math.BitDecrement(5.45), 5.4, null, null) },
         { "Observation", "value-quantity", "lt5.4|http://unitsofmeasure.org|g", new CanonicalQuantity(Prefix.Lt, 5.35, Math.BitDecrement(5.45), 5.4, "g") },
         { "Observation", "value-quantity", "lt5.4|http://unitsofmeasure.org|[no such]", new Quantity(Prefix.Lt, 5.35, Math.BitDecrement(5.45), 5.4, "http://unitsofmeasure.org", "[no such]") },
+        { "Observation", "subject:identifier", "http://x.org|7", new Token(TokenMode.SystemAndCode, "http://x.org", "7") { Of = IndexAspect.Identifier } },
+        { "Patient", "identifier:of-type", "http://x.org/type|MR|7", new Token(TokenMode.SystemAndCode, "http://x.org/type|MR", "7") { Of = IndexAspect.TypedIdentifier } },
         { "Observation", "code:text", "Heart  RATE", new TokenText("heart rate") },
         { "ValueSet", "url:below", "http://x.org/a", new UriBelow("http://x.org/a") },
         { "ValueSet", "url:above", "http://x.org/a/b", new UriIn(["http://x.org/a/b", "http://x.org/a/", "http://x.org/a", "http://x.org/", "http://x.org"]) },
@@ -110,6 +112,19 @@ public sealed class SearchGrammarTests
                 new SearchCondition.Missing(table["date"], true),
             ]),
             all.Where);
+    }
+
+    [Fact]
+    public void A_composite_of_the_whole_resource_is_all_of_its_parts()
+    {
+        var table = SearchParameterTable.Instance.For("Observation");
+        Assert.Equal(
+            [
+                new SearchCondition.Matches(table["code"], new Token(TokenMode.SystemAndCode, "http://loinc.org", "8480-6")),
+                new SearchCondition.Matches(table["value-quantity"], new Quantity(Prefix.Lt, 59.5, Math.BitDecrement(60.5), 60, null, null)),
+            ],
+            Single<SearchCondition.And>("Observation", "code-value-quantity", "http://loinc.org|8480-6$lt60").All);
+        Assert.Equal(2, Single<SearchCondition.Or>("Observation", "code-value-string", @"a$x\$y,b$z").Any.Count);
     }
 
     [Fact]

@@ -38,7 +38,10 @@ public sealed class SearchRefusalTests
     [InlineData("_list=$current-allergies", "not-supported")]
     [InlineData("_list:not=x", "not-supported")]
     [InlineData("date:exact=2020", "not-supported")]
-    [InlineData("subject:identifier=x", "not-supported")]
+    [InlineData("code:identifier=x", "not-supported")]
+    [InlineData("code:of-type=a|b|c", "not-supported")]
+    [InlineData("identifier:of-type=MR|7", "invalid")]
+    [InlineData("subject:identifier=|", "invalid")]
     [InlineData("subject:Nobody=x", "not-supported")]
     [InlineData("_id:exact=x", "not-supported")]
     [InlineData("subject.nothing=x", "invalid")]
@@ -58,7 +61,12 @@ public sealed class SearchRefusalTests
     [InlineData("part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.code=x", "too-costly")]
     [InlineData("_filter=x", "not-supported")]
     [InlineData("_text=x", "not-supported")]
-    [InlineData("code-value-quantity=8480-6$5", "not-supported")]
+    [InlineData("code-value-quantity=8480-6", "invalid")]
+    [InlineData("code-value-quantity=8480-6$heavy", "invalid")]
+    [InlineData("code-value-quantity=8480-6$5$6", "invalid")]
+    [InlineData("code-value-quantity:missing=true", "not-supported")]
+    [InlineData("component-code-value-quantity=8480-6", "invalid")]
+    [InlineData("component-code-value-quantity=a$1,a$1,a$1,a$1,a$1,a$1,a$1,a$1,a$1,a$1,a$1", "too-costly")]
     [InlineData("_count=-1", "invalid")]
     [InlineData("_count=ten", "invalid")]
     [InlineData("_count=1&_count=2", "invalid")]
@@ -84,7 +92,7 @@ public sealed class SearchRefusalTests
 
     [Fact]
     public void An_error_names_the_modifiers_that_are_supported() =>
-        Assert.Contains("supported: :not, :text, :in, :not-in, :above, :below, :missing", Assert.Single(Parse("code:exact=x").Errors).Diagnostics, StringComparison.Ordinal);
+        Assert.Contains("supported: :not, :text, :in, :not-in, :above, :below, :of-type, :missing", Assert.Single(Parse("code:exact=x").Errors).Diagnostics, StringComparison.Ordinal);
 
     [Fact]
     public void Issues_do_not_repeat_values_nor_names_that_are_none()
