@@ -4,7 +4,7 @@ namespace DrCloud.Api.Fhir.Operations;
 internal static class FhirOperations
 {
     /// <summary>The operations.</summary>
-    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation];
+    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation, LastN.Operation, .. Meta.Operations];
 
     /// <summary>The routes of all, and of their definitions.</summary>
     public static IEnumerable<FhirRoute> Routes =>

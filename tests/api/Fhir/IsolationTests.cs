@@ -231,6 +231,17 @@ public abstract class IsolationTests(DrCloudApplication app)
             case "Patient-everything" when route.Segments.Contains("{id}"):
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
                 break;
+            case "Resource-meta":
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
+                break;
+            case "Resource-meta-add" or "Resource-meta-delete":
+                const string tag = $$"""{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"{{Secret}}"}]} }]}""";
+                await SendAsync(client, route.Method, address, tag, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+                break;
+            case "Observation-lastn":
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.OK);
+                await SendAsync(client, route.Method, $"{address}?patient=theirs", null, HttpStatusCode.OK);
+                break;
             case "Patient-everything":
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.OK);
                 break;

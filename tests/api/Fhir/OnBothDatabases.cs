@@ -59,6 +59,18 @@ public sealed class EverythingOnSqliteTests(DrCloudApplication app) : Everything
 public sealed class EverythingOnMariaDbTests(MariaDbApplication app) : EverythingTests(app);
 
 [Collection(OnSqlite.Name)]
+public sealed class LastNOnSqliteTests(DrCloudApplication app) : LastNTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class LastNOnMariaDbTests(MariaDbApplication app) : LastNTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class MetaOnSqliteTests(DrCloudApplication app) : MetaTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class MetaOnMariaDbTests(MariaDbApplication app) : MetaTests(app);
+
+[Collection(OnSqlite.Name)]
 public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTests(app);
 
 [Collection(OnMariaDb.Name)]
