@@ -21,7 +21,9 @@ public sealed class ProfileValidation
     /// <param name="resolve">Finds the resource that a reference leads to, as JSON; null if it is not known.</param>
     public ProfileValidation(IEnumerable<Resource> definitions, Func<string, Task<JsonElement?>> resolve)
     {
-        var sources = new MultiResolver(new InMemoryResourceResolver(definitions), ZipSource.CreateValidationSource());
+        // Copies: the validator puts snapshots into the profiles.
+        var copies = definitions.Select(definition => (Resource)definition.DeepCopy()).ToList();
+        var sources = new MultiResolver(new InMemoryResourceResolver(copies), ZipSource.CreateValidationSource());
         var resolver = new CachedResolver(new SnapshotSource(new CachedResolver(sources)));
         _validator = new Validator(resolver, new LocalTerminologyService(resolver), new References(resolve));
     }

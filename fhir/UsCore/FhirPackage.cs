@@ -41,9 +41,12 @@ public static class FhirPackage
     public static IReadOnlyList<Resource> ReadFolder(string? folder) =>
         folder is null ? [] : [.. Directory.GetFiles(folder, "*.tgz").Order(StringComparer.Ordinal).SelectMany(ReadFile)];
 
-    /// <summary>Own definitions and those of packages, which win: one for each canonical address.</summary>
+    /// <summary>Own definitions and those of packages, which win: one for each canonical address and each id.</summary>
     public static IReadOnlyList<Resource> Merge(IEnumerable<Resource> own, IEnumerable<Resource> packages) =>
-        [.. own.Concat(packages).GroupBy(resource => ((IVersionableConformanceResource)resource).Url).Select(same => same.Last())];
+        [
+            .. own.Concat(packages).GroupBy(resource => ((IVersionableConformanceResource)resource).Url).Select(same => same.Last())
+                .GroupBy(resource => (resource.TypeName, resource.Id)).Select(same => same.Last()),
+        ];
 
     private static IReadOnlyList<Resource> ReadFile(string path)
     {

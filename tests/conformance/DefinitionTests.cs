@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DrCloud.Conformance.Validation;
+using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.UsCore;
 using DrCloud.Tests;
 using Hl7.Fhir.Model;
@@ -43,6 +45,16 @@ public sealed class DefinitionTests(ITestOutputHelper output)
             Assert.Equal(other.Target.Order(), ours.Target.Order());
             Assert.Equal(other.Base, ours.Base);
         }
+    }
+
+    [Fact]
+    public void A_package_of_the_operator_wins()
+    {
+        var published = new PublishedDefinitions(FhirPackage.Merge(UsCoreDefinitions.All, OfPackage()), DateTimeOffset.UnixEpoch);
+        var patient = published.Find(new ResourceKey("StructureDefinition", "us-core-patient"));
+        Assert.Contains("\"snapshot\":", Encoding.UTF8.GetString(patient!.Json.Span), StringComparison.Ordinal);
+        var own = new PublishedDefinitions(UsCoreDefinitions.All, DateTimeOffset.UnixEpoch).Find(patient.Key);
+        Assert.DoesNotContain("\"snapshot\":", Encoding.UTF8.GetString(own!.Json.Span), StringComparison.Ordinal);
     }
 
     [Fact]
