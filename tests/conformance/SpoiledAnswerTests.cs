@@ -68,6 +68,7 @@ public sealed partial class SpoiledAnswerTests(DrCloudServer server) : IClassFix
     [InlineData("includes strangers", "condition", "search patient with _revinclude=Provenance:target")]
     [InlineData("reads another id", "condition", "read")]
     [InlineData("forgets versions", "condition", "vread")]
+    [InlineData("forgets versions", "condition", "history")]
     [InlineData("hides an element", "condition", "must support clinicalStatus", Verdict.Skip)]
     [InlineData("lets practitioners act for nobody", "condition,provenance", "agents act on behalf of an organization")]
     [InlineData("has no patients to refer to", "condition", "reference subject")]
