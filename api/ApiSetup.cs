@@ -5,6 +5,7 @@ using DrCloud.Api.OAuth;
 using DrCloud.Api.OpenApi;
 using DrCloud.Api.Pages;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.UsCore;
 using DrCloud.Grains.Interfaces.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ public static class ApiSetup
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
         services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<HealthAnswers>();
         services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>();
+        services.AddSingleton(Published).AddSingleton<PublishedSearches>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -35,6 +37,12 @@ public static class ApiSetup
         builder.AddDrCloudOAuth();
         builder.AddDrCloudPages();
         return builder;
+    }
+
+    private static PublishedDefinitions Published(IServiceProvider services)
+    {
+        var packages = FhirPackage.ReadFolder(services.GetRequiredService<IOptions<DrCloudOptions>>().Value.Packages);
+        return new PublishedDefinitions(FhirPackage.Merge(UsCoreDefinitions.All, packages), SiteDocuments.SoftwareDate);
     }
 
     /// <summary>Puts the request pipeline together: the gate first, then all that is not FHIR.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json;
 using DrCloud.Conformance.Checks;
 using DrCloud.Conformance.Server;
+using DrCloud.Conformance.Validation;
 using DrCloud.Fhir.UsCore;
+using Hl7.Fhir.Model;
+using Task = System.Threading.Tasks.Task;
 
 namespace DrCloud.Conformance;
 
@@ -12,6 +16,9 @@ public sealed record RunOptions
 
     /// <summary>Names of the groups that are checked (of the table, or <c>metadata</c>, <c>clinical_notes</c> …); none means all, and the checks of the whole server.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Profiles, value sets and code systems that resources are validated by; none means that they are not validated.</summary>
+    public IReadOnlyList<Resource> Definitions { get; init; } = [];
 
     /// <summary>A token that is good for Patient only, or null: that other types are refused to it.</summary>
     public string? NarrowToken { get; init; }
@@ -26,14 +33,15 @@ public sealed class ConformanceRun(FhirServer server, UsCoreTable table, Report 
     /// <summary>Runs the checks. What they find is in the report; only a server that cannot be reached is an exception.</summary>
     public async Task RunAsync(RunOptions options, CancellationToken ct)
     {
-        var evidence = new Evidence(server.Base);
+        var evidence = new Checks.Evidence(server.Base);
+        var validation = options.Definitions.Count == 0 ? null : new ProfileValidation(options.Definitions, reference => ResolveAsync(evidence, reference, ct));
         await OnceAsync("tls", () => Tls.RunAsync(server, report, ct));
         await OnceAsync("metadata", () => CapabilityStatements.RunAsync(server, table, report, ct));
         await OnceAsync("discovery", () => Discovery.RunAsync(server, report, ct));
         await OnceAsync("authorization", () => Authorization.RunAsync(server, table, options, report, ct));
         foreach (var group in table.Groups)
         {
-            await OnceAsync(group.Name, () => RunAsync(new GroupRun(group, table.TypeOf(group), server, evidence, report), options.Patients, ct));
+            await OnceAsync(group.Name, () => RunAsync(new GroupRun(group, table.TypeOf(group), server, evidence, report), validation, options.Patients, ct));
         }
 
         await OnceAsync("clinical_notes", () => ClinicalNotes.RunAsync(server, options.Patients, report, ct));
@@ -42,7 +50,17 @@ public sealed class ConformanceRun(FhirServer server, UsCoreTable table, Report 
         Task OnceAsync(string group, Func<Task> check) => options.Groups.Count == 0 || options.Groups.Contains(group) ? check() : Task.CompletedTask;
     }
 
-    private static async Task RunAsync(GroupRun run, IReadOnlyList<string> patients, CancellationToken ct)
+    private async Task<JsonElement?> ResolveAsync(Checks.Evidence evidence, string reference, CancellationToken ct)
+    {
+        if (evidence.Find(reference) is null && reference.Split('/').Length > 1 && await server.GetAsync(reference, ct) is { Status: 200 } answer)
+        {
+            evidence.Add([answer.Body]);
+        }
+
+        return evidence.Find(reference);
+    }
+
+    private static async Task RunAsync(GroupRun run, ProfileValidation? validation, IReadOnlyList<string> patients, CancellationToken ct)
     {
         if (run.Group.Pool is null)
         {
@@ -55,6 +73,7 @@ public sealed class ConformanceRun(FhirServer server, UsCoreTable table, Report 
 
         await Searches.RunAsync(run, ct);
         await Reads.RunAsync(run, ct);
+        Validity.Run(run, validation);
         MustSupport.Run(run);
         await ReferenceResolution.RunAsync(run, ct);
     }

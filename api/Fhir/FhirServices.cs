@@ -1,21 +1,30 @@
 using DrCloud.Api.Changes;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.UsCore;
 
 namespace DrCloud.Api.Fhir;
 
 /// <summary>What the interactions need beside their request: one for the process.</summary>
 /// <param name="records">Which grain answers a read.</param>
+/// <param name="published">The definitions that are not stored.</param>
 /// <param name="searches">Which grain answers a search.</param>
+/// <param name="publishedSearches">The same where definitions are searched.</param>
 /// <param name="searchTexts">Searches read lately.</param>
 /// <param name="writes">Which grain takes a write.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
 /// <param name="facts">The site's keys.</param>
-internal sealed class FhirServices(Records records, Searches searches, SearchTexts searchTexts, Writes writes, SiteDocuments documents, SiteFacts facts)
+internal sealed class FhirServices(
+    Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes,
+    SiteDocuments documents, SiteFacts facts)
 {
     public Records Records { get; } = records;
 
+    public PublishedDefinitions Published { get; } = published;
+
     public Searches Searches { get; } = searches;
+
+    public PublishedSearches PublishedSearches { get; } = publishedSearches;
 
     public SearchTexts SearchTexts { get; } = searchTexts;
 

@@ -9,6 +9,9 @@ public sealed class DrCloudOptions
     /// <summary>The sites by name: at least one.</summary>
     public Dictionary<string, SiteOptions> Sites { get; init; } = [];
 
+    /// <summary>Folder of FHIR packages (<c>.tgz</c>) whose definitions are published, before this software's own; null for none.</summary>
+    public string? Packages { get; init; }
+
     /// <summary>Demonstration: built-in people, patients and clients are there.</summary>
     public bool Demo { get; init; }
 

@@ -12,6 +12,11 @@ internal sealed class DrCloudOptionsValidator : IValidateOptions<DrCloudOptions>
             return ValidateOptionsResult.Fail("No site is configured: set DrCloud:Sites:<site>:BaseAddress.");
         }
 
+        if (options.Packages is { Length: > 0 } folder && !Directory.Exists(folder))
+        {
+            return ValidateOptionsResult.Fail("DrCloud:Packages is no folder.");
+        }
+
         var wrong = options.Sites.Where(s => !IsBaseAddress(s.Value.BaseAddress) || !s.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')).ToList();
         return wrong.Count == 0
             ? ValidateOptionsResult.Success

@@ -20,6 +20,9 @@ internal sealed class Evidence(string baseAddress)
         }
     }
 
+    /// <summary>What a reference leads to; null if the run has not seen it.</summary>
+    public JsonElement? Find(string reference) => _resources.TryGetValue(Local(reference), out var found) ? found : null;
+
     /// <summary>Those of a type.</summary>
     public IReadOnlyList<JsonElement> OfType(string type) => [.. All.Where(resource => resource.ResourceType() == type)];
 

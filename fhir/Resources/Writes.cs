@@ -125,6 +125,9 @@ public enum WriteStatus
 
     /// <summary>Nothing written: since the write was made, its condition has come to match another resource, several, or none.</summary>
     MatchMoved,
+
+    /// <summary>Nothing written: the server itself publishes what has this id (405).</summary>
+    Published,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>

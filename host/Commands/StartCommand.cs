@@ -10,6 +10,12 @@ namespace DrCloud.Hosting.Commands;
 internal static class StartCommand
 {
     private static readonly Option<int> Port = new("--port") { Description = "The HTTPS port, on loopback.", HelpName = "PORT", DefaultValueFactory = _ => EmbeddedOptions.DefaultPort };
+    private static readonly Option<string?> Packages = new("--packages")
+    {
+        Description = "Folder of FHIR packages (.tgz) whose definitions are published.",
+        HelpName = "FOLDER",
+    };
+
     private static readonly Option<bool> NoDemo = new("--no-demo") { Description = "Without demo patients, demo accounts and the token command." };
 
     public static RootCommand Create()
@@ -17,6 +23,7 @@ internal static class StartCommand
         var root = new RootCommand("DrCloudEHR: FHIR R4 and SMART on FHIR server. Without a command it starts the server, with a database of its own.");
         root.Options.Add(Port);
         root.Options.Add(NoDemo);
+        root.Options.Add(Packages);
         Port.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out var port) || port is < 0 or > 65535))
@@ -29,6 +36,7 @@ internal static class StartCommand
             Port = parsed.GetValue(Port),
             DataFolder = parsed.GetValue(CommandLine.Data)!,
             Demo = !parsed.GetValue(NoDemo),
+            Configuration = new Dictionary<string, string?> { ["DrCloud:Packages"] = parsed.GetValue(Packages) },
         }, ct));
         return root;
     }

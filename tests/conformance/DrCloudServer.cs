@@ -45,10 +45,15 @@ public class DrCloudServer : IAsyncLifetime
     }
 
     /// <summary>Runs the checks of the table over these records with a token.</summary>
-    public async Task<Report> CheckAsync(DemoTokenRequest token, params string[] patients)
+    public async Task<Report> CheckAsync(DemoTokenRequest token, bool validate, params string[] patients)
     {
         var report = new Report();
-        var options = new RunOptions { Patients = patients, NarrowToken = await TokenAsync(new DemoTokenRequest { Scopes = "user/Patient.read" }) };
+        var options = new RunOptions
+        {
+            Patients = patients,
+            NarrowToken = await TokenAsync(new DemoTokenRequest { Scopes = "user/Patient.read" }),
+            Definitions = validate ? UsCoreDefinitions.All : [],
+        };
         await new ConformanceRun(new FhirServer(Http, Server.FhirBase, await TokenAsync(token)), UsCoreTable.Instance, report).RunAsync(options, TestContext.Current.CancellationToken);
         return report;
     }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 using DrCloud.Api.Administration;
 using DrCloud.Conformance.Server;
 using DrCloud.Fhir.UsCore;
+using Hl7.Fhir.Model;
 using Xunit;
+using Task = System.Threading.Tasks.Task;
 
 namespace DrCloud.Conformance.Tests;
 
@@ -28,6 +30,8 @@ public sealed partial class SpoiledAnswerTests(DrCloudServer server) : IClassFix
         ["reads another id"] = new(Answer: (asked, answered) => asked.Address.StartsWith("Condition/", StringComparison.Ordinal) ? With(answered, "id", "another") : answered),
         ["forgets versions"] = new(Answer: (asked, answered) => asked.Address.Contains("_history", StringComparison.Ordinal) ? new(404, answered.Body) : answered),
         ["hides an element"] = new(Answer: (_, answered) => WithoutMember(answered, "clinicalStatus")),
+        ["leaves out what is required"] = new(Answer: (_, answered) => WithoutMember(answered, "type")),
+        ["lets practitioners act for nobody"] = new(Answer: (_, answered) => WithoutMember(answered, "onBehalfOf")),
         ["has no patients to refer to"] = new(Answer: (asked, answered) => asked.Address.StartsWith("Patient/", StringComparison.Ordinal) ? new(404, answered.Body) : answered),
         ["wants a status and says nothing"] = new(Answer: (asked, answered) => asked.Address.Contains("status", StringComparison.Ordinal) ? answered : new(400, null)),
         ["names no such type"] = new(Answer: (_, answered) => WithoutMember(answered, "resource", "type", "Condition")),
@@ -64,7 +68,9 @@ public sealed partial class SpoiledAnswerTests(DrCloudServer server) : IClassFix
     [InlineData("includes strangers", "condition", "search patient with _revinclude=Provenance:target")]
     [InlineData("reads another id", "condition", "read")]
     [InlineData("forgets versions", "condition", "vread")]
+    [InlineData("forgets versions", "condition", "history")]
     [InlineData("hides an element", "condition", "must support clinicalStatus", Verdict.Skip)]
+    [InlineData("lets practitioners act for nobody", "condition,provenance", "agents act on behalf of an organization")]
     [InlineData("has no patients to refer to", "condition", "reference subject")]
     [InlineData("wants a status and says nothing", "condition", "search patient")]
     [InlineData("names no such type", "metadata", "offers Condition")]
@@ -103,7 +109,15 @@ public sealed partial class SpoiledAnswerTests(DrCloudServer server) : IClassFix
         Assert.Equal(Verdict.Pass, await VerdictAsync(spoil, "condition", "search patient"));
     }
 
-    private async Task<Verdict> VerdictAsync(Spoil spoil, string groups, string check)
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task A_server_whose_resources_are_not_valid()
+    {
+        Assert.Equal(Verdict.Pass, await VerdictAsync(new Spoil(), "device", "valid for the profile", UsCoreDefinitions.All));
+        Assert.Equal(Verdict.Fail, await VerdictAsync(Spoils["leaves out what is required"], "device", "valid for the profile", UsCoreDefinitions.All));
+    }
+
+    private async Task<Verdict> VerdictAsync(Spoil spoil, string groups, string check, params IReadOnlyList<Resource> definitions)
     {
         await using var proxy = await SpoilingProxy.StartAsync(server, spoil);
         using var http = new HttpClient();
@@ -112,6 +126,7 @@ public sealed partial class SpoiledAnswerTests(DrCloudServer server) : IClassFix
         {
             Patients = ["demo-1", "demo-2", "demo-3", "demo-4", "demo-5", "demo-6"],
             Groups = groups.Split(','),
+            Definitions = definitions,
             NarrowToken = await server.TokenAsync(new DemoTokenRequest { Scopes = "user/Patient.read" }),
         };
         var token = await server.TokenAsync(new DemoTokenRequest());

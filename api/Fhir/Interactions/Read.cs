@@ -12,7 +12,9 @@ internal static class Read
 
     /// <summary>The current version, as far as the bearer may see it.</summary>
     public static ValueTask<ReadResult> FindAsync(FhirRequest request, FhirServices services) =>
-        LogicalId.IsValid(request.Id) ? services.Records.ReadAsync(request, request.Decision, request.Key) : new(new ReadResult(ReadStatus.NotFound));
+        !LogicalId.IsValid(request.Id) ? new(new ReadResult(ReadStatus.NotFound))
+        : services.Published.Find(request.Key) is { } published ? new(new ReadResult(ReadStatus.Found, published))
+        : services.Records.ReadAsync(request, request.Decision, request.Key);
 
     /// <summary>200 (or 304), 410 or 404: the same 404 whether the resource does not exist or is not the bearer's to see.</summary>
     public static Task AnswerAsync(FhirRequest request, ReadResult result)

@@ -66,7 +66,7 @@ internal static class Search
             return Refuse([OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
         }
 
-        var page = await services.Searches.RunAsync(request, parsed.Canonical, scope, after);
+        var page = await services.PublishedSearches.RunAsync(request, parsed.Query, parsed.Canonical, scope, after);
         if (page.ExceedsIncludes)
         {
             return Refuse([OutcomeIssue.Error(

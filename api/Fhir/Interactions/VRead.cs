@@ -12,6 +12,7 @@ internal static class VRead
     /// <summary>The version, as far as the bearer may see it.</summary>
     public static ValueTask<ReadResult> FindAsync(FhirRequest request, FhirServices services) =>
         LogicalId.IsValid(request.Id) && long.TryParse(request.VersionId, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? services.Records.ReadVersionAsync(request, request.Decision, request.Key, version)
+            ? services.Published.Find(request.Key) is { } published && published.Version == version ? new(new ReadResult(ReadStatus.Found, published))
+            : services.Records.ReadVersionAsync(request, request.Decision, request.Key, version)
             : new(new ReadResult(ReadStatus.NotFound));
 }

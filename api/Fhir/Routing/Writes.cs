@@ -1,12 +1,13 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.UsCore;
 using DrCloud.Grains.Interfaces.Shared;
 
 namespace DrCloud.Api.Fhir.Routing;
 
 /// <summary>Which grain takes a write: the patient's own where all belongs to one record, otherwise a worker of the site.</summary>
-internal sealed class Writes(IGrainFactory grains, Records records)
+internal sealed class Writes(IGrainFactory grains, Records records, PublishedDefinitions published)
 {
     /// <summary>One write by itself.</summary>
     public async Task<WriteOutcome> WriteAsync(FhirRequest request, WriteEntry entry) => (await WriteAsync(request, [entry], atomic: false))[0];
@@ -14,7 +15,8 @@ internal sealed class Writes(IGrainFactory grains, Records records)
     /// <summary>Writes of one request, all or nothing if <paramref name="atomic"/>; the outcomes in their order.</summary>
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(FhirRequest request, IReadOnlyList<WriteEntry> entries, bool atomic)
     {
-        var refused = await ReferenceRule.RefusedAsync(request.Access, entries, patient => records.Of(request.Site, patient), request.Aborted);
+        var outside = await ReferenceRule.RefusedAsync(request.Access, entries, patient => records.Of(request.Site, patient), request.Aborted);
+        var refused = outside.Concat(entries.Where(entry => published.Find(entry.Key) is not null)).ToHashSet();
         if (refused.Count == 0)
         {
             return await CommitAsync(request, entries, atomic);
@@ -24,7 +26,7 @@ internal sealed class Writes(IGrainFactory grains, Records records)
             ? entries.Where(entry => !refused.Contains(entry)).Select(_ => new WriteOutcome { Status = WriteStatus.RolledBack }).ToList()
             : await CommitAsync(request, [.. entries.Where(entry => !refused.Contains(entry))], atomic);
         var next = 0;
-        return [.. entries.Select(entry => refused.Contains(entry) ? new WriteOutcome { Status = WriteStatus.ReferenceOutside } : others[next++])];
+        return [.. entries.Select(entry => refused.Contains(entry) ? new WriteOutcome { Status = outside.Contains(entry) ? WriteStatus.ReferenceOutside : WriteStatus.Published } : others[next++])];
     }
 
     /// <summary>
