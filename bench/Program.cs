@@ -12,6 +12,7 @@ Benchmark[] benchmarks =
     Import.Rate,
     StorageWrites.Updates,
     StorageImport.Rate,
+    Population.Benchmark,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];
 

@@ -19,16 +19,26 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
     /// <summary>The resources of some types that the scope shows and for which the condition holds.</summary>
     public string Of(IReadOnlyList<string> types, SearchCondition condition) => Of(Alias, types, condition);
 
-    private string Of(string r, IReadOnlyList<string> types, SearchCondition condition) => $"{Visibility.Of(sql, r, types, scope)} AND {Holds(r, types, condition)}";
+    private string Of(string r, IReadOnlyList<string> types, SearchCondition condition, bool drives = true) =>
+        $"{Visibility.Of(sql, r, types, scope)} AND {Holds(r, types, condition, drives)}";
 
-    private string Holds(string r, IReadOnlyList<string> types, SearchCondition condition) => condition switch
+    /// <param name="r">The alias of table <c>resource</c>.</param>
+    /// <param name="types">The types searched.</param>
+    /// <param name="condition">What is to hold.</param>
+    /// <param name="drives">
+    /// True if the resources may be found by this condition: then it is the list of their numbers. Else they are found by another, and a value that the key of
+    /// its table leads to is looked up for each: a long list is not made to meet a short one.
+    /// </param>
+    private string Holds(string r, IReadOnlyList<string> types, SearchCondition condition, bool drives) => condition switch
     {
         SearchCondition.And { All.Count: 0 } => True,
-        SearchCondition.And and => $"({string.Join(" AND ", and.All.Select(part => Holds(r, types, part)))})",
+        SearchCondition.And and => $"({string.Join(" AND ", and.All.OrderBy(SearchOrder.RankOf).Select((part, i) => Holds(r, types, part, drives && i == 0)))})",
         SearchCondition.Or { Any.Count: 0 } => False,
-        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, types, part)))})",
-        SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition)}",
+        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, types, part, drives)))})",
+        SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition, drives: false)}",
         SearchCondition.Matches { Parameter.ExpressionIds.Count: 0 } => False,
+        SearchCondition.Matches matches when !drives && SearchOrder.IsByKey(matches.Match) =>
+            $"EXISTS ({Rids(matches.Parameter, matches.Match.Aspect)} AND {ValueSql.Of(sql, matches.Match)} AND i.rid = {r}.rid)",
         SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter, matches.Match.Aspect)} AND {ValueSql.Of(sql, matches.Match)})",
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
         SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
@@ -38,7 +48,7 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         SearchCondition.KeyIn keys => $"({string.Join(" OR ", keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType)))})",
         SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
         SearchCondition.Chain chain => Chain(r, chain),
-        SearchCondition.ReverseChain reverse => ReverseChain(r, types, reverse),
+        SearchCondition.ReverseChain reverse => ReverseChain(r, reverse),
         _ => throw new UnreachableException(),
     };
 
@@ -67,7 +77,8 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
             """;
     }
 
-    private string ReverseChain(string r, IReadOnlyList<string> types, SearchCondition.ReverseChain reverse)
+    /// <summary>The references to a resource lie together, those of one do not: so they are looked up for each.</summary>
+    private string ReverseChain(string r, SearchCondition.ReverseChain reverse)
     {
         if (reverse.Parameter.ExpressionIds.Count == 0 || !scope.Shows(reverse.SourceType))
         {
@@ -75,11 +86,10 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         }
 
         var source = NextAlias();
-        var (here, there) = types.Count == 1 ? ($"{r}.id", "i.target") : ($"({r}.type, {r}.id)", "i.type, i.target");
         return $"""
-            {here} IN (SELECT {there} FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)}
-             AND i.type IN ({sql.Values(types)})
-             AND i.rid IN (SELECT {source}.rid FROM resource {source} WHERE {Of(source, [reverse.SourceType], reverse.Condition)}))
+            EXISTS (SELECT 1 FROM idx_reference {source}_i JOIN resource {source} ON {source}.rid = {source}_i.rid
+             WHERE {source}_i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)} AND {source}_i.target = {r}.id AND {source}_i.type = {r}.type
+             AND {Of(source, [reverse.SourceType], reverse.Condition, drives: false)})
             """;
     }
 

@@ -1,0 +1,39 @@
+using DrCloud.Fhir.Search;
+
+namespace DrCloud.Storage.Searching;
+
+/// <summary>Which of several conditions the resources are found by. Not every database knows how many rows a condition meets, so the kind of it decides.</summary>
+internal static class SearchOrder
+{
+    /// <summary>The lower, the fewer resources are likely to fulfil the condition; those that are found by no key come last.</summary>
+    public static int RankOf(SearchCondition condition) => condition switch
+    {
+        SearchCondition.IdIn or SearchCondition.KeyIn => 0,
+        SearchCondition.Matches matches => RankOf(matches),
+        SearchCondition.And and => and.All.Select(RankOf).DefaultIfEmpty(9).Min(),
+        SearchCondition.Or or => or.Any.Select(RankOf).DefaultIfEmpty(0).Max(),
+        SearchCondition.Chain => 5,
+        SearchCondition.LastUpdated => 7,
+        SearchCondition.ReverseChain => 8,
+        _ => 9,
+    };
+
+    /// <summary>True if the key of the index table leads from the value to a resource's number.</summary>
+    public static bool IsByKey(ValueMatch match) => match switch
+    {
+        ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } or ValueMatch.Reference or ValueMatch.Uri or ValueMatch.UriIn => true,
+        ValueMatch.String { Mode: ValueMatch.StringMode.Exact } text => text.Text.Length < IndexValue.MaxText - 1,
+        _ => false,
+    };
+
+    private static int RankOf(SearchCondition.Matches matches) => matches.Match switch
+    {
+        ValueMatch.Reference => 1,
+        ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } when matches.Parameter.Code == "identifier" => 1,
+        ValueMatch.String { Mode: ValueMatch.StringMode.Exact } or ValueMatch.Uri or ValueMatch.UriIn => 2,
+        ValueMatch.String { Mode: ValueMatch.StringMode.StartsWith } or ValueMatch.UriBelow or ValueMatch.TokenText => 3,
+        ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } => 4,
+        ValueMatch.Date or ValueMatch.Number or ValueMatch.Quantity or ValueMatch.CanonicalQuantity or ValueMatch.TokenIn => 6,
+        _ => 7,
+    };
+}
