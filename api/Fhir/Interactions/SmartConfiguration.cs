@@ -1,8 +1,8 @@
 using System.Text.Json;
 using DrCloud.Api.Fhir.Responses;
-using DrCloud.Fhir.Rendering;
 using DrCloud.Api.OAuth.Assertions;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Rendering;
 
 namespace DrCloud.Api.Fhir.Interactions;
 
