@@ -27,7 +27,7 @@ internal sealed class RawWriter : IAsyncDisposable
 
     private readonly DbConnection _connection;
     private readonly Dictionary<string, DbCommand> _prepared = [];
-    private readonly Dictionary<ResourceKey, (long Rid, int State)> _states = [];
+    private readonly Dictionary<ResourceKey, (long Rid, ReadOnlyMemory<byte> Index)> _current = [];
 
     private RawWriter(DbConnection connection) => _connection = connection;
 
@@ -47,21 +47,19 @@ internal sealed class RawWriter : IAsyncDisposable
         return new RawWriter(connection);
     }
 
-    /// <summary>Updates the resources in turn for the time given; ends with every resource in its first state.</summary>
+    /// <summary>Updates the resources in turn for the time given, each to its first state, then its second, and so on.</summary>
     public async Task<double> CommitsPerSecondAsync(IReadOnlyList<PreparedResource[]> states, TimeSpan time)
     {
         foreach (var state in states)
         {
-            await using var rid = _connection.Command("SELECT rid FROM resource WHERE type = @type AND id = @id", null, ("@type", state[0].Key.Type), ("@id", state[0].Key.Id));
-            var current = await IndexAsync(state[0].Key);
-            _states[state[0].Key] = ((long)(await rid.ExecuteScalarAsync())!, current.Span.SequenceEqual(state[0].Index.Span) ? 0 : 1);
+            _current[state[0].Key] = await ReadAsync(state[0].Key);
         }
 
         var watch = Stopwatch.StartNew();
         var commits = 0;
         for (; watch.Elapsed < time; commits++)
         {
-            await CommitAsync(states[commits % states.Count]);
+            await CommitAsync(states[commits % states.Count][commits / states.Count % 2]);
         }
 
         return commits / watch.Elapsed.TotalSeconds;
@@ -77,19 +75,19 @@ internal sealed class RawWriter : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task<ReadOnlyMemory<byte>> IndexAsync(ResourceKey key)
+    private async Task<(long Rid, ReadOnlyMemory<byte> Index)> ReadAsync(ResourceKey key)
     {
-        await using var index = _connection.Command("SELECT idx FROM resource WHERE type = @type AND id = @id", null, ("@type", key.Type), ("@id", key.Id));
-        return (byte[])(await index.ExecuteScalarAsync())!;
+        await using var command = _connection.Command("SELECT rid, idx FROM resource WHERE type = @type AND id = @id", null, ("@type", key.Type), ("@id", key.Id));
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : throw new BenchmarkException($"{key} is not there.");
     }
 
-    private async Task CommitAsync(PreparedResource[] states)
+    private async Task CommitAsync(PreparedResource after)
     {
-        var key = states[0].Key;
-        var (rid, state) = _states[key];
-        var (before, after) = (states[state], states[1 - state]);
+        var key = after.Key;
+        var (rid, before) = _current[key];
         var rows = new IndexRows();
-        rows.Change(rid, before.Index, after.Index);
+        rows.Change(rid, before, after.Index);
         var now = DateTimeOffset.UtcNow;
         await using var transaction = await _connection.BeginTransactionAsync();
         await RunAsync(transaction, Clock);
@@ -114,7 +112,7 @@ internal sealed class RawWriter : IAsyncDisposable
         }
 
         await transaction.CommitAsync();
-        _states[key] = (rid, 1 - state);
+        _current[key] = (rid, after.Index);
     }
 
     private async Task RunAsync(DbTransaction transaction, string sql, params (string Name, object? Value)[] values)

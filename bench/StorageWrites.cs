@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using DrCloud.Fhir.Demo;
 using DrCloud.Fhir.Resources;
 using DrCloud.Storage;
@@ -15,6 +17,7 @@ internal static class StorageWrites
     private const int Clients = 64;
     private const int Resources = 2000;
     private const double Target = 1;
+    private const string Value = "\"valueQuantity\":{\"value\":";
 
     public static Benchmark Updates { get; } = new("writes", "durable single-resource updates, 64 at once, beside raw commits of the same rows one by one", RunAsync);
 
@@ -36,21 +39,21 @@ internal static class StorageWrites
         }
 
         table.Print();
-        Console.WriteLine($"{Resources} demo Observations, two states of each in turn; medians of {options.Runs} alternating runs of {options.Seconds} s");
+        Console.WriteLine($"{Resources} demo Observations, two states of each in turn, others in each run; medians of {options.Runs} alternating runs of {options.Seconds} s");
         return met ? 0 : 1;
     }
 
     private static async Task<bool> MeasureAsync(ResultTable table, string name, string database, BenchOptions options)
     {
-        var states = Prepare();
+        var observations = Observations();
         await using var store = await ClinicalStoreFactory.OpenAsync("bench", database, "https://localhost/apis/bench/fhir");
-        await store.WriteAsync(Batch(states.Select(state => Entry(state[0]))));
+        await store.WriteAsync(Batch(observations.Select(observation => Entry(Prepared(observation, Text(observation))))));
         await using var raw = await RawWriter.OpenAsync(database);
         List<double> queued = [], alone = [];
         for (var run = 0; run < options.Runs; run++)
         {
-            alone.Add(await raw.CommitsPerSecondAsync(states, TimeSpan.FromSeconds(options.Seconds)));
-            queued.Add(await UpdatesPerSecondAsync(store, states, TimeSpan.FromSeconds(options.Seconds)));
+            alone.Add(await raw.CommitsPerSecondAsync(States(observations, 2 * run), TimeSpan.FromSeconds(options.Seconds)));
+            queued.Add(await UpdatesPerSecondAsync(store, States(observations, (2 * run) + 1), TimeSpan.FromSeconds(options.Seconds)));
         }
 
         var (rate, yardstick) = (ResultTable.Median(queued), ResultTable.Median(alone));
@@ -63,12 +66,12 @@ internal static class StorageWrites
         var watch = Stopwatch.StartNew();
         var written = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
         {
+            // Each client has its own resources: what is measured is the log, not one row.
+            var own = states.Where((_, index) => index % Clients == client).ToList();
             var count = 0;
             for (; watch.Elapsed < time; count++)
             {
-                // Each client has its own resources: what is measured is the log, not one row.
-                var state = states[((count * Clients) + client) % states.Count];
-                var outcome = (await store.WriteAsync(Batch([Entry(state[count / (states.Count / Clients) % 2])]))).Outcomes[0];
+                var outcome = (await store.WriteAsync(Batch([Entry(own[count % own.Count][count / own.Count % 2])]))).Outcomes[0];
                 if (outcome.Status != WriteStatus.Updated)
                 {
                     throw new BenchmarkException($"An update ended as {outcome.Status}.");
@@ -85,19 +88,27 @@ internal static class StorageWrites
     private static WriteBatch Batch(IEnumerable<WriteEntry> entries) =>
         new() { RequestId = Guid.CreateVersion7(), Who = "Practitioner/bench", Client = "bench", Entries = entries.ToList() };
 
-    /// <summary>Observations in two states that differ in their value, so that an update changes an index row too.</summary>
-    private static List<PreparedResource[]> Prepare() =>
+    /// <summary>Observations whose value is a number to which digits can be put in front.</summary>
+    private static List<DemoResource> Observations() =>
         DemoPatients.Generate(100, 7)
-            .Where(resource => resource.Key.Type == "Observation" && Text(resource).Contains("\"valueQuantity\":{\"value\":", StringComparison.Ordinal)
-                && !Text(resource).Contains("\"valueQuantity\":{\"value\":-", StringComparison.Ordinal))
+            .Where(resource => resource.Key.Type == "Observation" && Text(resource).Contains(Value, StringComparison.Ordinal) && !Text(resource).Contains(Value + "-", StringComparison.Ordinal))
             .Take(Resources)
-            .Select(resource => new[] { Prepared(resource.Key, Text(resource)), Prepared(resource.Key, Text(resource).Replace("\"valueQuantity\":{\"value\":", "\"valueQuantity\":{\"value\":1", StringComparison.Ordinal)) })
             .ToList();
 
-    private static string Text(DemoResource resource) => System.Text.Encoding.UTF8.GetString(resource.Json.Span);
+    /// <summary>
+    /// Two states of each, which differ in their value, so that an update changes an index row too; they are like no state of another round,
+    /// because an update that changes nothing makes no version.
+    /// </summary>
+    private static List<PreparedResource[]> States(List<DemoResource> observations, int round) =>
+        observations.ConvertAll(observation => new[] { State(observation, 10 + (2 * round)), State(observation, 11 + (2 * round)) });
 
-    private static PreparedResource Prepared(ResourceKey key, string json) =>
-        ResourcePreparer.Prepare(System.Text.Encoding.UTF8.GetBytes(json), key.Type, key.Id) is PrepareResult.Prepared prepared
+    private static PreparedResource State(DemoResource observation, int digits) =>
+        Prepared(observation, Text(observation).Replace(Value, string.Create(CultureInfo.InvariantCulture, $"{Value}{digits}"), StringComparison.Ordinal));
+
+    private static string Text(DemoResource resource) => Encoding.UTF8.GetString(resource.Json.Span);
+
+    private static PreparedResource Prepared(DemoResource resource, string json) =>
+        ResourcePreparer.Prepare(Encoding.UTF8.GetBytes(json), resource.Key.Type, resource.Key.Id) is PrepareResult.Prepared prepared
             ? prepared.Resource
             : throw new BenchmarkException("A demo resource was refused.");
 }
