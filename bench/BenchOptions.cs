@@ -20,6 +20,15 @@ internal sealed record BenchOptions
     /// <summary>How many resources, where a benchmark counts them; null for the benchmark's own number.</summary>
     public int? Resources { get; init; }
 
+    /// <summary>How many requests, where a benchmark counts them.</summary>
+    public int Requests { get; init; } = 200_000;
+
+    /// <summary>What random requests are made from; null for a new one each time.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>The one random request to send, by its number in the run; null for all.</summary>
+    public int? Only { get; init; }
+
     /// <summary>Reads the options.</summary>
     /// <exception cref="ArgumentException">One is unknown, or its value is no number.</exception>
     public static BenchOptions Parse(ReadOnlySpan<string> args)
@@ -34,6 +43,9 @@ internal sealed record BenchOptions
                 "--runs" => options with { Runs = Number(value) },
                 "--patients" => options with { Patients = Number(value) },
                 "--resources" => options with { Resources = Number(value) },
+                "--requests" => options with { Requests = Number(value) },
+                "--seed" => options with { Seed = Number(value) },
+                "--only" => options with { Only = Number(value) },
                 "--data" => options with { Data = Path.GetFullPath(value) },
                 var unknown => throw new ArgumentException($"Unknown option {unknown}."),
             };

@@ -83,7 +83,8 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var form = await Request.ReadFormAsync(ct);
+        // What comes as no form has no parameters: OpenIddict has refused it.
+        var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
         var isOurs = form.Keys.Any(key => key.StartsWith(OwnField, StringComparison.Ordinal));
         return isOurs && !await antiforgery.IsRequestValidAsync(HttpContext) ? BadRequest() : await HandleAsync(isOurs ? form : null, ct);
     }

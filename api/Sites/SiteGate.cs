@@ -1,5 +1,6 @@
 using DrCloud.Api.Fhir;
 using DrCloud.Api.Health;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace DrCloud.Api.Sites;
@@ -12,6 +13,7 @@ internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, Healt
 {
     private const string Interfaces = "/apis/";
     private const string OAuth = "/oauth2/";
+    private const string Form = "application/x-www-form-urlencoded";
 
     private readonly bool _tlsEndsBefore = options.Value.TlsEndsBefore;
 
@@ -80,7 +82,14 @@ internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, Healt
 
         try
         {
-            await next(context);
+            if (await IsReadableAsync(context))
+            {
+                await next(context);
+            }
+            else
+            {
+                await PlainAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "The form cannot be read.");
+            }
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -91,6 +100,33 @@ internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, Healt
             LogFailed(e, context.TraceIdentifier);
             var unavailable = Unavailability.Of(e);
             await PlainAnswer.WriteAsync(context, unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, $"The request failed ({context.TraceIdentifier}).");
+        }
+    }
+
+    /// <summary>Bounds the body, and reads it where it is a form: for pages and OAuth alike, before either begins.</summary>
+    private static async Task<bool> IsReadableAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+        {
+            bound.MaxRequestBodySize = FhirBody.MaxForm;
+        }
+
+        var request = context.Request;
+        if (!request.HasFormContentType)
+        {
+            // OpenIddict goes by how the media type begins: two in one header begin like one.
+            return request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) != true;
+        }
+
+        try
+        {
+            await request.ReadFormAsync(context.RequestAborted);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException || (e is IOException and not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested))
+        {
+            // Escapes that are none, too many fields, parts that end early, a charset that nobody should use.
+            return false;
         }
     }
 

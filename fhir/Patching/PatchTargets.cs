@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -33,8 +34,7 @@ internal static partial class PatchTargets
     {
         var compiled = Compile(path);
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(resource.ToJsonString()), new JsonReaderOptions { MaxDepth = JsonCompaction.MaxDepth });
-        Deserializer.TryDeserializeResource(ref reader, out var poco, out _);
-        if (poco is null)
+        if (!TryRead(ref reader, out var poco))
         {
             throw PatchFault.NotApplicable("The resource cannot be read any more.");
         }
@@ -56,6 +56,21 @@ internal static partial class PatchTargets
             ? new PatchList(found[0])
             : throw PatchFault.NotApplicable("A path of the patch does not lead to a list.");
 
+    // An operation before this one may have left what is no resource.
+    private static bool TryRead(ref Utf8JsonReader reader, [NotNullWhen(true)] out Resource? poco)
+    {
+        try
+        {
+            Deserializer.TryDeserializeResource(ref reader, out poco, out _);
+            return poco is not null;
+        }
+        catch (Exception e) when (StrictParser.IsStumble(e))
+        {
+            poco = null;
+            return false;
+        }
+    }
+
     private static CompiledExpression Compile(string path)
     {
         if (path.Length > MaxPathLength || Calls().Matches(Literals().Replace(path, "''")).Any(call => !Functions.Contains(call.Groups[1].Value)))
@@ -67,7 +82,7 @@ internal static partial class PatchTargets
         {
             return Compiler.Compile(path);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw PatchFault.Invalid("A path of the patch is no FHIRPath.");
         }

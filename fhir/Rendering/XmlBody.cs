@@ -40,6 +40,10 @@ public static class XmlBody
         {
             return new XmlReadResult.Refused([OutcomeIssue.Error("structure", $"The body is not XML without document type: line {e.LineNumber}, position {e.LinePosition}.")]);
         }
+        catch (Exception e) when (StrictParser.IsStumble(e))
+        {
+            return new XmlReadResult.Refused([OutcomeIssue.Error("structure", "The body is no resource: an element does not have the structure of its type.")]);
+        }
     }
 
     private static bool IsShallow(ReadOnlyMemory<byte> xml)

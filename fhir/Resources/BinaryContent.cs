@@ -24,8 +24,9 @@ public static class BinaryContent
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: escapes that are no Unicode.
             return null;
         }
 

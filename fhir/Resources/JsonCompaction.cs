@@ -88,7 +88,13 @@ internal sealed class JsonCompaction(PrepareOptions options)
     {
         _names.Add(ref reader);
         reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"'{name}' is a string.");
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException($"'{name}' is a string.");
+        }
+
+        JsonLiterals.CheckText(reader.ValueSpan, reader.ValueIsEscaped);
+        return reader.GetString()!;
     }
 
     private void LiftMeta(ref Utf8JsonReader reader)
@@ -178,11 +184,7 @@ internal sealed class JsonCompaction(PrepareOptions options)
 
     private void PutString(ref Utf8JsonReader reader)
     {
-        if (reader.ValueIsEscaped)
-        {
-            JsonLiterals.CheckEscapes(reader.ValueSpan);
-        }
-
+        JsonLiterals.CheckText(reader.ValueSpan, reader.ValueIsEscaped);
         if (_references.Replacement(ref reader) is { } replacement)
         {
             PutLiteral(JsonEncodedText.Encode(replacement).EncodedUtf8Bytes, quoted: true);

@@ -18,8 +18,23 @@ internal static class JsonLiterals
         }
     }
 
-    /// <summary>Refuses escapes of lone surrogates and of control characters other than tab, line feed and carriage return.</summary>
-    public static void CheckEscapes(ReadOnlySpan<byte> text)
+    /// <summary>Refuses what no <see href="https://www.w3.org/TR/xml/#charsets">character of XML</see> is, as a resource must be had as XML too: lone surrogates, control characters, U+FFFE and U+FFFF.</summary>
+    /// <param name="text">Between the quotes, valid UTF-8.</param>
+    /// <param name="escaped">True if it has escapes.</param>
+    public static void CheckText(ReadOnlySpan<byte> text, bool escaped)
+    {
+        if (text.IndexOf([(byte)0xEF, (byte)0xBF, (byte)0xBE]) >= 0 || text.IndexOf([(byte)0xEF, (byte)0xBF, (byte)0xBF]) >= 0)
+        {
+            throw NoCharacter();
+        }
+
+        if (escaped)
+        {
+            CheckEscapes(text);
+        }
+    }
+
+    private static void CheckEscapes(ReadOnlySpan<byte> text)
     {
         var awaitsLow = false;
         while (true)
@@ -47,6 +62,11 @@ internal static class JsonLiterals
                 throw new JsonException("A string has a control character.");
             }
 
+            if (unit is '\uFFFE' or '\uFFFF')
+            {
+                throw NoCharacter();
+            }
+
             text = text[(at + length)..];
         }
     }
@@ -65,6 +85,8 @@ internal static class JsonLiterals
                 return ' ';
         }
     }
+
+    private static JsonException NoCharacter() => new("A string has U+FFFE or U+FFFF, which are no characters.");
 
     private static JsonException LoneSurrogate() => new("A string has a lone surrogate.");
 }

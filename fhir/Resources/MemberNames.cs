@@ -29,6 +29,11 @@ internal sealed class MemberNames
             throw new JsonException("The name of a member is written without escapes.");
         }
 
+        if (reader.ValueSpan.IsEmpty)
+        {
+            throw new JsonException("A member has no name.");
+        }
+
         var name = Hash(reader.ValueSpan);
         var siblings = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_names)[_starts.Peek()..];
         if (siblings.Contains(name))

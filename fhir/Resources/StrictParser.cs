@@ -18,14 +18,28 @@ internal static class StrictParser
     public static (int Status, IReadOnlyList<OutcomeIssue> Issues) Check(ReadOnlySpan<byte> json, string type)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonCompaction.MaxDepth });
-        if (Deserializer.TryDeserializeResource(ref reader, out _, out var found))
+        try
         {
-            return (200, []);
-        }
+            if (Deserializer.TryDeserializeResource(ref reader, out _, out var found))
+            {
+                return (200, []);
+            }
 
-        var issues = found.Take(MaxIssues).ToList();
-        return (issues.Any(CannotBeRead) ? 400 : 422, ToIssues(issues, type));
+            var issues = found.Take(MaxIssues).ToList();
+            return (issues.Any(CannotBeRead) ? 400 : 422, ToIssues(issues, type));
+        }
+        catch (Exception e) when (IsStumble(e))
+        {
+            return (400, [OutcomeIssue.Error("structure", $"The resource is no {type}: an element does not have the structure of its type.", type)]);
+        }
     }
+
+    /// <summary>
+    /// True for what the SDK's parsers throw, rather than report, at some texts of a wrong structure (a single value where a list belongs, two values in one choice).
+    /// They read from memory alone: the text is the cause.
+    /// </summary>
+    public static bool IsStumble(Exception e) =>
+        e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or InvalidCastException or FormatException or CodedException;
 
     /// <summary>What the SDK found, as issues of an outcome.</summary>
     public static IReadOnlyList<OutcomeIssue> ToIssues(IEnumerable<CodedException> found, string type) => [.. found.Take(MaxIssues).Select(i => ToIssue(i, type))];

@@ -9,6 +9,9 @@ namespace DrCloud.Fhir.Search;
 /// </summary>
 public abstract record SearchCondition
 {
+    /// <summary>How many values are compared.</summary>
+    internal virtual int Size => 1;
+
     /// <summary>Adds the types whose resources decide, through chains, whether the condition holds.</summary>
     internal virtual void AddChainedTypes(HashSet<string> types)
     {
@@ -23,6 +26,8 @@ public abstract record SearchCondition
         public bool Equals(And? other) => other is not null && All.SequenceEqual(other.All);
 
         public override int GetHashCode() => HashCode.Combine(nameof(And), All.Count);
+
+        internal override int Size => All.Sum(condition => condition.Size);
 
         internal override void AddChainedTypes(HashSet<string> types)
         {
@@ -43,6 +48,8 @@ public abstract record SearchCondition
 
         public override int GetHashCode() => HashCode.Combine(nameof(Or), Any.Count);
 
+        internal override int Size => Any.Sum(condition => condition.Size);
+
         internal override void AddChainedTypes(HashSet<string> types)
         {
             foreach (var condition in Any)
@@ -58,6 +65,8 @@ public abstract record SearchCondition
     /// <summary>Does not hold (<c>:not</c>).</summary>
     public sealed record Not(SearchCondition Condition) : SearchCondition
     {
+        internal override int Size => Condition.Size;
+
         internal override void AddChainedTypes(HashSet<string> types) => Condition.AddChainedTypes(types);
 
         /// <inheritdoc/>
@@ -65,7 +74,10 @@ public abstract record SearchCondition
     }
 
     /// <summary>Some value of the parameter, under any of its expressions, matches.</summary>
-    public sealed record Matches(SearchParameter Parameter, ValueMatch Match) : SearchCondition;
+    public sealed record Matches(SearchParameter Parameter, ValueMatch Match) : SearchCondition
+    {
+        internal override int Size => Match.Size;
+    }
 
     /// <summary>The parameter has no value (<paramref name="IsMissing"/>) or has one (<c>:missing</c>).</summary>
     public sealed record Missing(SearchParameter Parameter, bool IsMissing) : SearchCondition;
@@ -76,6 +88,8 @@ public abstract record SearchCondition
         public bool Equals(IdIn? other) => other is not null && Ids.SequenceEqual(other.Ids);
 
         public override int GetHashCode() => HashCode.Combine(nameof(IdIn), Ids.Count);
+
+        internal override int Size => Ids.Count;
     }
 
     /// <summary>The resource is one of these.</summary>
@@ -92,6 +106,8 @@ public abstract record SearchCondition
     /// <summary>A chain: a reference of <paramref name="Parameter"/> leads to a resource of <paramref name="TargetType"/> for which the condition holds.</summary>
     public sealed record Chain(SearchParameter Parameter, string TargetType, SearchCondition Condition) : SearchCondition
     {
+        internal override int Size => Condition.Size;
+
         internal override void AddChainedTypes(HashSet<string> types)
         {
             types.Add(TargetType);
@@ -105,6 +121,8 @@ public abstract record SearchCondition
     /// <summary><c>_has</c>: a resource of <paramref name="SourceType"/> refers here by <paramref name="Parameter"/>, and the condition holds for it.</summary>
     public sealed record ReverseChain(string SourceType, SearchParameter Parameter, SearchCondition Condition) : SearchCondition
     {
+        internal override int Size => Condition.Size;
+
         internal override void AddChainedTypes(HashSet<string> types)
         {
             types.Add(SourceType);
@@ -122,6 +140,9 @@ public abstract record SearchCondition
 /// </summary>
 public abstract record ValueMatch
 {
+    /// <summary>With how many values it compares.</summary>
+    internal virtual int Size => 1;
+
     /// <summary>What of the values is compared.</summary>
     public virtual IndexAspect Aspect => IndexAspect.Value;
 
@@ -218,6 +239,8 @@ public abstract record ValueMatch
     /// <summary>Token that is one of some codes with its system (<c>:in</c>, <c>:above</c>, <c>:below</c>); <paramref name="Source"/> is what names them.</summary>
     public sealed record TokenIn(string Source, IReadOnlyList<CodeSet> Sets) : ValueMatch
     {
+        internal override int Size => Sets.Sum(set => set.Codes?.Count ?? 1);
+
         /// <summary>True for one of the codes.</summary>
         public bool Contains(string? system, string? code) => Sets.Any(set => set.System == system && set.Contains(code));
 
@@ -239,6 +262,8 @@ public abstract record ValueMatch
     /// <summary>Uri that is one of these: a uri and those above it in the path (<c>:above</c>).</summary>
     public sealed record UriIn(IReadOnlyList<string> Values) : ValueMatch
     {
+        internal override int Size => Values.Count;
+
         public bool Equals(UriIn? other) => other is not null && Values.SequenceEqual(other.Values);
 
         public override int GetHashCode() => HashCode.Combine(nameof(UriIn), Values.Count);

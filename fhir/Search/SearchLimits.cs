@@ -9,6 +9,9 @@ public static class SearchLimits
     /// <summary>Alternatives (comma-separated) of one parameter.</summary>
     public const int MaxAlternatives = 1000;
 
+    /// <summary>Conditions of a query: alternatives of all parameters together, each once for every type that a chain leads to, and the codes of value sets.</summary>
+    public const int MaxConditions = 4000;
+
     /// <summary>Characters of all names and values together, decoded.</summary>
     public const int MaxLength = 65_536;
 

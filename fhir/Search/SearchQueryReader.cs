@@ -57,7 +57,13 @@ internal sealed class SearchQueryReader(SearchAddress address, string baseAddres
             }
         }
 
-        var query = _issues.Errors.Count > 0 ? null : results.ToQuery(new SearchCondition.And(_conditions));
+        var where = new SearchCondition.And(_conditions);
+        if (where.Size > SearchLimits.MaxConditions)
+        {
+            _issues.Error("too-costly", null, $"The search has too many alternatives: at most {SearchLimits.MaxConditions}, over all parameters, the types that chains lead to and the codes of value sets.");
+        }
+
+        var query = _issues.Errors.Count > 0 ? null : results.ToQuery(where);
         return new(query, _canonical.ToString(), _issues.Errors, _issues.Unknown) { NamesTypes = namesTypes };
     }
 

@@ -34,23 +34,43 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         SearchCondition.And { All.Count: 0 } => True,
         SearchCondition.And and => $"({string.Join(" AND ", and.All.OrderBy(SearchOrder.RankOf).Select((part, i) => Holds(r, types, part, drives && i == 0)))})",
         SearchCondition.Or { Any.Count: 0 } => False,
-        SearchCondition.Or or => $"({string.Join(" OR ", or.Any.Select(part => Holds(r, types, part, drives)))})",
+        SearchCondition.Or or => SqlStatement.AnyOf([.. Alternatives(r, types, or.Any, drives)]),
         SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition, drives: false)}",
-        SearchCondition.Matches { Parameter.ExpressionIds.Count: 0 } => False,
-        SearchCondition.Matches matches when !drives && SearchOrder.IsByKey(matches.Match) =>
-            $"EXISTS ({Rids(matches.Parameter, matches.Match.Aspect)} AND {ValueSql.Of(sql, matches.Match)} AND i.rid = {r}.rid)",
-        SearchCondition.Matches matches => $"{r}.rid IN ({Rids(matches.Parameter, matches.Match.Aspect)} AND {ValueSql.Of(sql, matches.Match)})",
+        SearchCondition.Matches matches => Matches(r, matches.Parameter, [matches.Match], drives),
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
         SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
         SearchCondition.IdIn { Ids.Count: 0 } => False,
         SearchCondition.IdIn ids => $"{r}.id IN ({sql.Values(ids.Ids)})",
         SearchCondition.KeyIn { Keys.Count: 0 } => False,
-        SearchCondition.KeyIn keys => $"({string.Join(" OR ", keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType)))})",
+        SearchCondition.KeyIn keys => SqlStatement.AnyOf([.. keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType))]),
         SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
         SearchCondition.Chain chain => Chain(r, chain),
         SearchCondition.ReverseChain reverse => ReverseChain(r, reverse),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The values of one parameter are sought together, not a list made for each.</summary>
+    private IEnumerable<string> Alternatives(string r, IReadOnlyList<string> types, IReadOnlyList<SearchCondition> any, bool drives) =>
+    [
+        .. any.OfType<SearchCondition.Matches>().GroupBy(one => (one.Parameter, one.Match.Aspect, SearchOrder.IsByKey(one.Match)))
+            .Select(values => Matches(r, values.Key.Parameter, [.. values.Select(one => one.Match)], drives)),
+        .. any.Where(one => one is not SearchCondition.Matches).Select(one => Holds(r, types, one, drives)),
+    ];
+
+    /// <param name="r">The alias of table <c>resource</c>.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="any">The values, of one aspect; all or none of them are led to by the key.</param>
+    /// <param name="drives">As for <see cref="Holds"/>.</param>
+    private string Matches(string r, SearchParameter parameter, IReadOnlyList<ValueMatch> any, bool drives)
+    {
+        if (parameter.ExpressionIds.Count == 0)
+        {
+            return False;
+        }
+
+        var found = $"{Rids(parameter, any[0].Aspect)} AND {SqlStatement.AnyOf([.. any.Select(match => ValueSql.Of(sql, match))])}";
+        return !drives && SearchOrder.IsByKey(any[0]) ? $"EXISTS ({found} AND i.rid = {r}.rid)" : $"{r}.rid IN ({found})";
+    }
 
     private static string Rids(SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
     {

@@ -30,6 +30,10 @@ internal sealed class SqlStatement(SqlDialect dialect)
     /// <summary>Names of new parameters with these values, with commas.</summary>
     public string Values(IEnumerable<object> values) => string.Join(", ", values.Select(Value));
 
+    /// <summary>True if one of these is; nested by halves, because SQLite bounds how deep a chain of ORs may be.</summary>
+    public static string AnyOf(params ReadOnlySpan<string> conditions) =>
+        conditions.Length == 1 ? conditions[0] : $"({AnyOf(conditions[..(conditions.Length / 2)])} OR {AnyOf(conditions[(conditions.Length / 2)..])})";
+
     /// <summary>Expression ids are numbers of our own table, not values of the query.</summary>
     public static string Expressions(IReadOnlyList<int> ids) =>
         ids.Count == 1

@@ -34,7 +34,7 @@ internal static class ValueSql
             $"{Number(sql, new(quantity.Comparator, quantity.Low, quantity.High, quantity.Value))} AND i.code = {sql.Value(quantity.Units)}",
         ValueMatch.TokenText text => String(sql, new(ValueMatch.StringMode.StartsWith, text.Text)),
         ValueMatch.TokenIn { Sets.Count: 0 } => "1 = 0",
-        ValueMatch.TokenIn codes => $"({string.Join(" OR ", codes.Sets.Select(set => Codes(sql, set)))})",
+        ValueMatch.TokenIn codes => SqlStatement.AnyOf([.. codes.Sets.Select(set => Codes(sql, set))]),
         ValueMatch.Uri uri => $"i.value = {sql.Value(uri.Value)}",
         ValueMatch.UriBelow below => $"(i.value = {sql.Value(below.Value)} OR (i.value >= {sql.Value(below.Beginning)} AND i.value < {sql.Value(below.Beginning + "\U0010FFFF")}))",
         ValueMatch.UriIn any => $"i.value IN ({sql.Values(any.Values)})",

@@ -28,6 +28,9 @@ public class DrCloudApplication : IAsyncLifetime
     /// <summary>FHIR base address, without a trailing slash.</summary>
     public string FhirBase => Server.FhirBase;
 
+    /// <summary>The hash of the certificate, for what checks it without <see cref="NewClient"/>.</summary>
+    public string CertificateHash => Server.Certificate.GetCertHashString();
+
     public IServiceProvider Services => Server.Services;
 
     public IAdministration Administration => Services.GetRequiredService<IAdministration>();

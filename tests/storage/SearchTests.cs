@@ -1,3 +1,4 @@
+using System.Globalization;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Fhir.Tests.Queries;
@@ -89,6 +90,26 @@ public sealed class SearchTests(ITestOutputHelper output)
         Assert.Equal(["a", "c"], await Find(rule, new("p1", null), 10));
         Assert.Empty(await Find(rule with { TargetType = "Group" }, new(null, null), 10));
         Assert.Empty(await Find(rule, new(null, new HashSet<string> { "Patient" }), 10));
+    }
+
+    /// <summary>SQLite bounds how deep an expression is, and how many values a statement has: the largest query of each kind stays within.</summary>
+    [Theory]
+    [InlineData(TestDatabase.Sqlite, 4, 1000, "code={0}")]
+    [InlineData(TestDatabase.Sqlite, 4, 1000, "code=x|{0}")]
+    [InlineData(TestDatabase.Sqlite, 4, 1000, "subject=Patient/{0}")]
+    [InlineData(TestDatabase.Sqlite, 4, 1000, "value-quantity=gt{0}|x|y")]
+    [InlineData(TestDatabase.Sqlite, 4, 1000, "subject:Patient.identifier=x|{0}")]
+    [InlineData(TestDatabase.MariaDb, 4, 1000, "value-quantity=gt{0}|x|y")]
+    public async Task The_largest_queries_are_run(string kind, int parameters, int alternatives, string parameter)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await store.WriteAsync(Write.Batch(Write.Create("Observation", "a", "p1")));
+        var (name, value) = (parameter.Split('=')[0], parameter.Split('=')[1]);
+        var any = string.Join(',', Enumerable.Range(1, alternatives).Select(number => value.Replace("{0}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+        var parsed = SearchQueryParser.Parse("Observation", string.Join('&', Enumerable.Repeat($"{name}={any}", parameters)), RandomRecords.BaseAddress);
+        Assert.NotNull(parsed.Query);
+        Assert.Empty(await Ids(store, parsed.Query, new SearchScope(null, null)));
     }
 
     private static async Task<IEnumerable<string>> Ids(ClinicalStore store, SearchQuery query, SearchScope scope) =>

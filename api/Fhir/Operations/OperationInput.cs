@@ -69,9 +69,16 @@ internal sealed class OperationInput
             return null;
         }
 
-        if (body.IsEmpty || input.TryTake(body))
+        try
         {
-            return input;
+            if (body.IsEmpty || input.TryTake(body))
+            {
+                return input;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name or a value that is no Unicode: refused like the rest.
         }
 
         await OutcomeResponse.WriteAsync(http, StatusCodes.Status400BadRequest, OutcomeIssue.Error("structure", "The body is no Parameters resource."));

@@ -25,16 +25,26 @@ internal sealed class PublicKeySet
             using var document = JsonDocument.Parse(json);
             return KeysOf(document.RootElement) is { } keys ? new PublicKeySet(keys.Where(IsPublic).Select(key => new JsonWebKey(key.GetRawText())).Where(Signs)) : null;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or FormatException)
+        catch (Exception e) when (e is JsonException or ArgumentException or FormatException or InvalidOperationException)
         {
             return null;
         }
     }
 
     /// <summary>Whether a client may register this: at least one key, each with a type and an id of its own, long enough, and nothing secret in any.</summary>
-    public static bool IsAcceptable(JsonElement jwks) =>
-        KeysOf(jwks) is { } all && all.ToList() is { Count: > 0 } keys && keys.TrueForAll(IsPublic)
-        && keys.Select(key => key.GetProperty("kid").GetString()).Distinct(StringComparer.Ordinal).Count() == keys.Count;
+    public static bool IsAcceptable(JsonElement jwks)
+    {
+        try
+        {
+            return KeysOf(jwks) is { } all && all.ToList() is { Count: > 0 } keys && keys.TrueForAll(IsPublic)
+                && keys.Select(key => key.GetProperty("kid").GetString()).Distinct(StringComparer.Ordinal).Count() == keys.Count;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is no Unicode.
+            return false;
+        }
+    }
 
     /// <summary>The key of that id for that algorithm, or null.</summary>
     public JsonWebKey? Find(string kid, string algorithm) => _keys.TryGetValue(kid, out var key) && AlgorithmOf(key) == algorithm ? key : null;

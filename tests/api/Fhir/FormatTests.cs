@@ -82,6 +82,8 @@ public sealed class FormatTests(DrCloudApplication app)
     [InlineData("""<Patient xmlns="http://hl7.org/fhir"><active value="maybe"/></Patient>""")]
     [InlineData("""<Patient><active value="true"/></Patient>""")]
     [InlineData("""<Nonsense xmlns="http://hl7.org/fhir"/>""")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><extension url="u"><valueString value="v"/><valueInteger value="1"/></extension></Patient>""")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name><family value="&#xFFFE;"/></name></Patient>""")]
     [InlineData("""{"resourceType":"Patient"}""")]
     [InlineData("")]
     public async Task XML_that_is_no_resource_or_brings_more_than_one_is_400(string xml)

@@ -96,6 +96,7 @@ public abstract class PatchTests(DrCloudApplication app)
     [InlineData("delete", "Observation", "", HttpStatusCode.UnprocessableEntity)]
     [InlineData("delete", "'constant'", "", HttpStatusCode.UnprocessableEntity)]
     [InlineData("delete", "Observation.(", "", HttpStatusCode.BadRequest)]
+    [InlineData("delete", "Observation.note[99999999999]", "", HttpStatusCode.BadRequest)]
     [InlineData("delete", "Observation.repeat($this)", "", HttpStatusCode.BadRequest)]
     [InlineData("delete", "Observation.status.matches('(a+)+$')", "", HttpStatusCode.BadRequest)]
     [InlineData("explode", "Observation.note", "", HttpStatusCode.BadRequest)]

@@ -104,6 +104,7 @@ public sealed class RegistrationTests(OAuthApplication application)
     [InlineData("""{"client_name":"x","redirect_uris":["https://a.example/cb"],"jwks":{"keys":[{"kty":"RSA","kid":"1","d":"AA"}]}}""", "invalid_client_metadata")]
     [InlineData("""{"client_name":"x‮y","redirect_uris":["https://a.example/cb"]}""", "invalid_client_metadata")]
     [InlineData("""{"redirect_uris":["https://a.example/cb"]}""", "invalid_client_metadata")]
+    [InlineData("""{"client_name":"x","redirect_uris":["https://a.example/cb"],"jwks":{"keys":[{"kty":"RSA","kid":"\ud800","n":"AA","e":"AQAB"}]}}""", "invalid_client_metadata")]
     [InlineData("""{"client_name":""", "invalid_client_metadata")]
     [InlineData("null", "invalid_client_metadata")]
     public async Task What_breaks_a_rule_is_refused(string metadata, string error)

@@ -131,6 +131,19 @@ public sealed class SearchRefusalTests
         Assert.Null(Parse(Includes(SearchLimits.MaxIncludes + 1)).Query);
     }
 
+    [Theory]
+    [InlineData("code", 5)]
+    [InlineData("subject:Patient.identifier", 5)]
+    [InlineData("subject.identifier", 2)]
+    public void Alternatives_of_all_parameters_are_counted_together_once_for_each_type_of_a_chain(string name, int parameters)
+    {
+        string Query(int count) => string.Join('&', Enumerable.Repeat($"{name}={string.Join(',', Enumerable.Range(0, 1000))}", count));
+        Assert.NotNull(SearchQueryParser.Parse("Observation", Query(1), RandomRecords.BaseAddress).Query);
+        var refused = SearchQueryParser.Parse("Observation", Query(parameters), RandomRecords.BaseAddress);
+        Assert.Null(refused.Query);
+        Assert.Equal("too-costly", Assert.Single(refused.Errors).Code);
+    }
+
     [Fact]
     public void Every_parameter_that_is_not_compiled_is_refused()
     {

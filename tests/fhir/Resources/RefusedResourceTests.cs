@@ -29,6 +29,15 @@ public sealed class RefusedResourceTests
     [InlineData("""{"resourceType":"Patient","active":"true"}""")]
     [InlineData("""{"resourceType":"Patient","name":{"family":"a"}}""")]
     [InlineData("""{"resourceType":"Patient","meta":[]}""")]
+    [InlineData("""{"resourceType":"Patient","":"x"}""")]
+    [InlineData("""{"resourceType":"Patient","name":[{"":""}]}""")]
+    [InlineData("""{"resourceType":"Patient","id":"\ud800"}""")]
+    [InlineData("""{"resourceType":"\udc00\ud800","active":true}""")]
+    [InlineData("""{"resourceType":"Patient","name":[{"family":"a\uFFFEb"}]}""")]
+    [InlineData("""{"resourceType":"Patient","name":[{"family":"a\uffff"}]}""")]
+    [InlineData("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"a\uFFFE\"}]}")]
+    [InlineData("""{"resourceType":"CodeSystem","status":"active","content":"complete","contained":"x"}""")]
+    [InlineData("""{"resourceType":"PractitionerRole","code":[{"coding":[{"_code":[{}],"code":{"_code":{}}}]}]}""")]
     public void What_cannot_be_read_is_refused_with_400(string json) => Assert.Equal(400, Refuse(json).Status);
 
     [Theory]
