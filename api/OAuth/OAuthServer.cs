@@ -47,7 +47,7 @@ internal static class OAuthServer
         services.AddSingleton<KeyFetcher>().AddSingleton<PublishedKeys>().AddSingleton<ClientAssertions>();
         services.AddSingleton<SiteServerOptions>();
         services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SiteServerOptions>()));
-        services.AddSingleton<OAuthPath>();
+        services.AddSingleton<ReadableForms>().AddSingleton<OAuthPath>();
         services.AddHttpContextAccessor();
     }
 

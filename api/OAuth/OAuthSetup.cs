@@ -31,6 +31,7 @@ public static class OAuthSetup
     /// </summary>
     public static WebApplication MapDrCloudOAuth(this WebApplication app)
     {
+        app.UseMiddleware<ReadableForms>();
         app.UseMiddleware<OAuthPath>();
         app.UseRouting();
         app.UseAuthentication();

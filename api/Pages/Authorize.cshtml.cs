@@ -83,7 +83,7 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var form = await Request.ReadFormAsync(ct);
+        var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;   // another body has no answer of ours
         var isOurs = form.Keys.Any(key => key.StartsWith(OwnField, StringComparison.Ordinal));
         return isOurs && !await antiforgery.IsRequestValidAsync(HttpContext) ? BadRequest() : await HandleAsync(isOurs ? form : null, ct);
     }
