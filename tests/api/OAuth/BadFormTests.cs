@@ -18,12 +18,25 @@ public sealed class BadFormTests(OAuthApplication application)
         ["broken escapes"] = (Form, "client_id=%zz&%=%&=&&"),
         ["multipart without a boundary"] = ("multipart/form-data", "x"),
         ["multipart without an end"] = ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\nx"),
-        ["2 MiB"] = (Form, string.Join('&', Enumerable.Range(0, 20).Select(n => $"f{n}={new string('x', 100 * 1024)}"))),
+        ["2 MiB"] = (Form, Fields(20)),
         ["nothing"] = (Form, ""),
     };
 
     public static TheoryData<string, string> All =>
         new MatrixTheoryData<string, string>(["authorize", "token", "revoke", "introspect", "logout", "login", "sign-out", "registration"], Bodies.Keys);
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(20, true)]
+    public async Task More_than_1_MiB_of_a_form_is_not_read(int fields, bool refused)
+    {
+        using var http = application.NewClient();
+        http.DefaultRequestHeaders.ExpectContinue = true;
+        using var body = new StringContent(Fields(fields), Encoding.UTF8, Form);
+        using var response = await http.PostAsync($"{application.BaseAddress}/oauth2/default/token", body, TestContext.Current.CancellationToken);
+        var error = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(refused, error.Contains("The form cannot be read.", StringComparison.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(All))]
@@ -40,4 +53,6 @@ public sealed class BadFormTests(OAuthApplication application)
             Assert.InRange((int)response.StatusCode, 400, 499);
         }
     }
+
+    private static string Fields(int count) => string.Join('&', Enumerable.Range(0, count).Select(n => $"f{n}={new string('x', 100 * 1024)}"));
 }
