@@ -68,7 +68,7 @@ public sealed class MissedChangeTests(MissedChangeTests.DeafApplication applicat
         return http;
     }
 
-    private Task DisableAsync(OAuthClient client) => application.Administration.SetClientEnabledAsync(DrCloudApplication.Site, client.Id, enabled: false);
+    private Task<bool> DisableAsync(OAuthClient client) => application.Administration.SetClientEnabledAsync(DrCloudApplication.Site, client.Id, enabled: false);
 
     private static async Task<HttpStatusCode> ReadAsync(HttpClient http)
     {
