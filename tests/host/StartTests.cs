@@ -3,8 +3,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using DrCloud.Api.Administration;
 using DrCloud.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace DrCloud.Tests.Host;
@@ -121,6 +123,8 @@ public sealed class StartTests
         await RefusesAsync("--no-demo", "--data", folder.Path, "--port", "0");
         Assert.False(File.Exists(folder.File("demo-patients")));
         await using var again = await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder.Path, Demo = false }, ct: TestContext.Current.CancellationToken);
+        var administration = again.Services.GetRequiredService<IAdministration>();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => administration.MintDemoTokenAsync(EmbeddedServer.Site, new DemoTokenRequest()));
     }
 
     [Fact]

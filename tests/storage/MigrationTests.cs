@@ -27,6 +27,22 @@ public sealed class MigrationTests
         Assert.Equal(2, await ExecuteAsync(database, "SELECT COUNT(*) FROM migration WHERE type = 0"));
     }
 
+    // The library that runs the scripts has a lock too, but one for all databases of a server, waited for without end, and none on SQLite.
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_runner_waits_for_the_one_that_holds_the_database(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        Task migration;
+        await using (await HoldAsync(DatabaseAddress.Parse(database.Address)))
+        {
+            migration = ClusterDatabase.MigrateAsync(database.Address, Ct);
+            Assert.NotSame(migration, await Task.WhenAny(migration, Task.Delay(TimeSpan.FromSeconds(3), Ct)));
+        }
+
+        await migration;
+        Assert.Equal(2, await ExecuteAsync(database, "SELECT COUNT(*) FROM migration WHERE type = 0"));
+    }
+
     [Fact]
     public async Task A_server_that_would_lose_acknowledged_writes_is_refused()
     {
@@ -52,6 +68,20 @@ public sealed class MigrationTests
     [InlineData("postgres:x")]
     [InlineData("/var/lib/site.db")]
     public void An_address_of_another_form_is_refused(string address) => Assert.Throws<FormatException>(() => DatabaseAddress.Parse(address));
+
+    // As another process would.
+    private static async Task<IAsyncDisposable> HoldAsync(DatabaseAddress address)
+    {
+        if (address.IsSqlite)
+        {
+            return new FileStream(address.Target + ".migration", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        var connection = new MySqlConnector.MySqlConnection(address.Target + ";Pooling=false");
+        await connection.OpenAsync(Ct);
+        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("SELECT GET_LOCK(@name, 0)", new { name = $"drcloud.migration.{connection.Database}" }));
+        return connection;
+    }
 
     private static async Task<long> ExecuteAsync(TestDatabase database, string sql)
     {

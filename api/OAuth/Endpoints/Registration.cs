@@ -5,6 +5,7 @@ using DrCloud.Api.Sites;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Sites;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DrCloud.Api.OAuth.Endpoints;
 
@@ -61,11 +62,8 @@ internal static class Registration
             return (null, new(InvalidMetadata, "Unexpected content type"));
         }
 
-        if (http.Request.ContentLength > LongestBody)
-        {
-            return (null, new(InvalidMetadata, "The metadata is too long"));
-        }
-
+        // Counted as it arrives: the length may not be told, or not be true.
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = LongestBody;
         try
         {
             var request = await http.Request.ReadFromJsonAsync(RegistrationJson.Default.RegistrationRequest, http.RequestAborted);
@@ -74,6 +72,10 @@ internal static class Registration
         catch (JsonException)
         {
             return (null, new(InvalidMetadata, "Invalid JSON"));
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, new(InvalidMetadata, "The metadata is too long"));
         }
     }
 

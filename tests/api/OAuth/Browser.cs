@@ -39,8 +39,9 @@ internal sealed partial class Browser : IDisposable
     /// <summary>Opens the address and follows redirects, as long as they stay at the application.</summary>
     public Task OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, address));
 
-    /// <summary>Fills the form that has the button (or the first form) and sends it.</summary>
-    public Task SubmitAsync(IReadOnlyDictionary<string, string> typed, string? button = null, Func<string, bool>? ticks = null, bool withToken = true)
+    /// <summary>Fills the form that has the button (or the first form) and sends it: where it says, or elsewhere.</summary>
+    public Task SubmitAsync(
+        IReadOnlyDictionary<string, string> typed, string? button = null, Func<string, bool>? ticks = null, bool withToken = true, string? elsewhere = null)
     {
         var form = Form().Matches(Html).Select(match => match.Value).FirstOrDefault(text => button is null || text.Contains(button, StringComparison.Ordinal));
         Assert.True(form is not null, $"{(int)Status} at {Address}: no such form in {Html}");
@@ -49,7 +50,7 @@ internal sealed partial class Browser : IDisposable
             .Select(input => KeyValuePair.Create(Attribute(input, "name")!, Attribute(input, "value") ?? ""))
             .Where(field => withToken || field.Key != "__RequestVerificationToken")
             .Concat(typed).ToList();
-        var action = Attribute(form[..form.IndexOf('>', StringComparison.Ordinal)], "action") ?? Address.PathAndQuery;
+        var action = elsewhere ?? Attribute(form[..form.IndexOf('>', StringComparison.Ordinal)], "action") ?? Address.PathAndQuery;
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
     }
 

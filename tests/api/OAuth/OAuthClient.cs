@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Xunit;
@@ -28,13 +29,14 @@ internal sealed class OAuthClient
 
     public string Id { get; }
 
-    public string? Secret { get; }
+    public string? Secret { get; private init; }
 
     public string Issuer => $"{_application.BaseAddress}/oauth2/{DrCloudApplication.Site}";
 
     public string Verifier { get; set; } = CryptoRandom.CreateUniqueId(32);
 
-    public static async Task<OAuthClient> RegisterAsync(DrCloudApplication application, string scope, bool confidential = false, string? logout = null)
+    public static async Task<OAuthClient> RegisterAsync(
+        DrCloudApplication application, string scope, bool confidential = false, string? logout = null, JsonObject? jwks = null)
     {
         using var http = application.NewClient();
         var metadata = new Dictionary<string, object>
@@ -49,6 +51,11 @@ internal sealed class OAuthClient
             metadata["post_logout_redirect_uris"] = new[] { logout };
         }
 
+        if (jwks is not null)
+        {
+            metadata["jwks"] = jwks;
+        }
+
         var response = await http.PostAsJsonAsync($"{application.BaseAddress}/oauth2/default/registration", metadata);
         Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
         var client = new OAuthClient(application, await response.Content.ReadFromJsonAsync<JsonElement>());
@@ -59,6 +66,9 @@ internal sealed class OAuthClient
 
         return client;
     }
+
+    /// <summary>Somebody who says to be this client, with the secret given.</summary>
+    public OAuthClient With(string? secret) => new(_application, Registration) { Secret = secret, Verifier = Verifier };
 
     /// <summary>The address that starts the dance; parameters can be set otherwise, or taken out with null.</summary>
     public string AuthorizeUrl(string scope, params (string Name, string? Value)[] other)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,26 @@ public sealed class PagesTests(OAuthApplication application)
         Assert.Contains("name=\"Password\"", thief.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_session_of_one_site_is_none_at_another()
+    {
+        using var browser = new Browser(application);
+        await browser.OpenAsync("/admin/default/clients");
+        await browser.SignInAsync("admin");
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
+        using var http = application.NewClient();
+        http.DefaultRequestHeaders.Add("Cookie", browser.Cookies.GetCookieHeader(new Uri(application.BaseAddress)));
+        using (var own = await http.GetAsync("/admin/default/clients", TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        }
+
+        http.DefaultRequestHeaders.Host = OAuthApplication.OtherHost;
+        using var other = await http.GetAsync($"/admin/{OAuthApplication.OtherSite}/clients", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Redirect, other.StatusCode);
+        Assert.Contains($"/oauth2/{OAuthApplication.OtherSite}/login", other.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("//evil.example.org")]
     [InlineData("/\\evil.example.org")]
@@ -117,6 +138,7 @@ public sealed class PagesTests(OAuthApplication application)
     [InlineData("/smart-style.json", HttpStatusCode.OK)]
     [InlineData("/assets/..%2fappsettings.json", HttpStatusCode.NotFound)]
     [InlineData("/login", HttpStatusCode.NotFound)]
+    [InlineData("/sign-out", HttpStatusCode.NotFound)]
     [InlineData("/authorize", HttpStatusCode.NotFound)]
     [InlineData("/token", HttpStatusCode.MethodNotAllowed)]
     [InlineData("/oauth2/default/", HttpStatusCode.NotFound)]
@@ -126,6 +148,34 @@ public sealed class PagesTests(OAuthApplication application)
         using var browser = new Browser(application);
         await browser.OpenAsync(address);
         Assert.Equal(status, browser.Status);
+    }
+
+    [Theory]
+    [InlineData("registration")]
+    [InlineData("token")]
+    [InlineData("logout")]
+    [InlineData("authorize")]
+    public async Task What_apps_send_to_is_below_a_site_only(string endPoint)
+    {
+        using var http = application.NewClient();
+        using var body = new StringContent("""{"client_name":"x","redirect_uris":["https://a.example/cb"],"scope":"openid patient/Patient.read"}""", Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync($"{application.BaseAddress}/{endPoint}", body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task People_sign_in_and_out_below_a_site_only()
+    {
+        using var browser = new Browser(application);
+        await browser.OpenAsync(Login);
+        await browser.SubmitAsync(new Dictionary<string, string> { ["UserName"] = "patient1", ["Password"] = "pass" }, elsewhere: "/login");
+        Assert.Equal(HttpStatusCode.NotFound, browser.Status);
+
+        await browser.OpenAsync(Login);
+        await browser.SignInAsync("patient1");
+        await browser.OpenAsync("/oauth2/default/sign-out");
+        await browser.SubmitAsync(new Dictionary<string, string>(), elsewhere: "/sign-out");
+        Assert.Equal(HttpStatusCode.NotFound, browser.Status);
     }
 
     private async Task<(HttpStatusCode Status, string Text)> AnswerAsync(string name, string password)

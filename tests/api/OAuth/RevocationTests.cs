@@ -83,6 +83,24 @@ public sealed class RevocationTests(OAuthApplication application)
         await AssertRefusedInTimeAsync(http);
     }
 
+    [Fact]
+    public async Task Logout_ends_the_session_of_the_browser_too()
+    {
+        var client = await OAuthClient.RegisterAsync(application, Scope);
+        using var browser = new Browser(application);
+        await browser.OpenAsync(client.AuthorizeUrl(Scope));
+        await browser.SignInAsync("patient1");
+        await browser.SubmitAsync(new Dictionary<string, string> { ["drc_decision"] = "allow" }, "Allow what is ticked");
+        var tokens = await client.ExchangeAsync(browser.Parameter("code")!);
+        await browser.OpenAsync(client.AuthorizeUrl(Scope));
+        Assert.DoesNotContain("name=\"Password\"", browser.Html, StringComparison.Ordinal);
+
+        await browser.OpenAsync($"{client.Issuer}/logout?id_token_hint={tokens.IdentityToken}");
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
+        await browser.OpenAsync(client.AuthorizeUrl(Scope));
+        Assert.Contains("name=\"Password\"", browser.Html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?id_token_hint=eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.")]

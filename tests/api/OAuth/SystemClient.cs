@@ -40,10 +40,17 @@ internal sealed class SystemClient : IDisposable
         }
     }
 
-    /// <summary>Registers a client with these scopes, its keys inline or published, and enables it.</summary>
-    public static async Task<SystemClient> RegisterAsync(DrCloudApplication application, string scope, string? jwksUri = null, bool enable = true)
+    /// <summary>Registers a client with these scopes, its keys inline (altered, if need be) or published, and enables it.</summary>
+    public static async Task<SystemClient> RegisterAsync(
+        DrCloudApplication application, string scope, string? jwksUri = null, bool enable = true, Action<JsonObject>? eachKey = null)
     {
         var client = new SystemClient(application);
+        var jwks = client.Jwks;
+        foreach (var key in jwks["keys"]!.AsArray())
+        {
+            eachKey?.Invoke(key!.AsObject());
+        }
+
         var metadata = new JsonObject
         {
             ["application_type"] = "private",
@@ -51,7 +58,7 @@ internal sealed class SystemClient : IDisposable
             ["token_endpoint_auth_method"] = "private_key_jwt",
             ["grant_types"] = new JsonArray("client_credentials"),
             ["scope"] = scope,
-            [jwksUri is null ? "jwks" : "jwks_uri"] = jwksUri is null ? client.Jwks : JsonValue.Create(jwksUri),
+            [jwksUri is null ? "jwks" : "jwks_uri"] = jwksUri is null ? jwks : JsonValue.Create(jwksUri),
         };
         using var response = await client._http.PostAsJsonAsync($"{application.BaseAddress}/oauth2/default/registration", metadata);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
