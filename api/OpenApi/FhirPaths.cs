@@ -50,6 +50,10 @@ internal static class FhirPaths
             {
                 OpenApiWriting.Security(json, ScopeOf(route, "user"), ScopeOf(route, "patient"));
             }
+            else if (route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports)
+            {
+                OpenApiWriting.Security(json, "system/*.read");
+            }
             else if (route.Policy.Kind == RoutePolicyKind.ByEntry)
             {
                 OpenApiWriting.Security(json);
@@ -94,6 +98,9 @@ internal static class FhirPaths
         FhirInteraction.Batch => "Carry out a batch or transaction",
         FhirInteraction.Operation => route.Operation!.Description,
         FhirInteraction.OperationDefinition => $"The definition of ${route.Operation!.Code}",
+        FhirInteraction.ExportStatus => "How far an export is, and its files",
+        FhirInteraction.ExportCancel => "End an export, and remove its files",
+        FhirInteraction.ExportFile => "A file of an export, as NDJSON",
         FhirInteraction.Capabilities => "The CapabilityStatement",
         FhirInteraction.SmartConfiguration => "SMART discovery",
         FhirInteraction.OpenIdConfiguration => "OpenID Connect discovery, by redirect",
