@@ -1,4 +1,3 @@
-using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Grains.Interfaces.Exporting;
 

@@ -51,5 +51,5 @@ public interface IExportFilesGrain : IGrainWithStringKey
     ValueTask<ReadOnlyMemory<byte>> ReadAsync(string job, string part, long offset, int count);
 
     /// <summary>The most bytes of an answer.</summary>
-    public const int MostBytes = 512 * 1024;
+    const int MostBytes = 512 * 1024;
 }

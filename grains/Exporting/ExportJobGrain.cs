@@ -15,7 +15,7 @@ namespace DrCloud.Grains.Exporting;
 internal sealed partial class ExportJobGrain(
     [PersistentState("export", "state")] IPersistentState<ExportState> state, ClinicalSites sites, IStateIndex index, ExportFolder folder,
     IOptions<ExportOptions> options, TimeProvider clock, ILogger<ExportJobGrain> log)
-    : Grain, IExportJobGrain, IExportRun
+    : Grain, IExportJobGrain, IExportRun, IDisposable
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -115,6 +115,12 @@ internal sealed partial class ExportJobGrain(
         await GrainFactory.GetGrain<IExportTurns>(GrainKeys.Of(Site, client)).EndedAsync();
     }
 
+    public void Dispose()
+    {
+        _cancelled?.Dispose();
+        _persisting.Dispose();
+    }
+
     private bool IsExpired => State.Ended + _options.Life <= clock.GetUtcNow();
 
     private int Percent()
@@ -149,6 +155,7 @@ internal sealed partial class ExportJobGrain(
         {
             _timer?.Dispose();
             _timer = null;
+            _cancelled.Dispose();
             _cancelled = null;
             _working!.SetResult();
         }
@@ -166,7 +173,7 @@ internal sealed partial class ExportJobGrain(
         {
             var store = sites.For(Site).Store;
             var head = await store.HeadAsync(ct);
-            var shards = await ExportPlan.MakeAsync(store, State.Request, head.Seq);
+            var shards = await ExportPlan.MakeAsync(store, State.Request, head.Seq, _options.SmallestPiece);
             await PersistAsync(now => now with { Phase = ExportPhase.Running, TransactionTime = head.Time, Shards = shards });
         }
 

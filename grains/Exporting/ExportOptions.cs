@@ -25,6 +25,10 @@ public sealed class ExportOptions
     [Range(1, 1000)]
     public int UnfinishedPerClient { get; set; } = 5;
 
+    /// <summary>Log numbers in a piece at least: pieces are what silos share out, and what is lost when one dies. 16,384.</summary>
+    [Range(1, long.MaxValue)]
+    public long SmallestPiece { get; set; } = 16_384;
+
     /// <summary>Pieces of the log that a silo works on at once, at full pace. 2.</summary>
     [Range(1, 64)]
     public int ShardsPerSilo { get; set; } = 2;

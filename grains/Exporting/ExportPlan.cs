@@ -6,23 +6,21 @@ namespace DrCloud.Grains.Exporting;
 /// <summary>Cuts an export into pieces of the log.</summary>
 internal static class ExportPlan
 {
-    // Pieces are what is lost when a silo dies, and what silos share out.
     private const int MostPieces = 64;
-    private const long SmallestPiece = 16_384;
 
     // Below this share of the log, a type is fetched by its index: a row that is sought costs about that many times what a row in passing costs.
     private const int SparseOnce = 12;
 
     /// <summary>The pieces of an export of the log up to the snapshot.</summary>
-    public static async Task<IReadOnlyList<ExportShard>> MakeAsync(IClinicalStore store, ExportRequest request, long snapshot)
+    public static async Task<IReadOnlyList<ExportShard>> MakeAsync(IClinicalStore store, ExportRequest request, long snapshot, long smallestPiece)
     {
         var since = request.Since is { } from ? await store.Exports.FirstSinceAsync(from, CancellationToken.None) - 1 : 0;
         var through = request.Until is { } until ? Math.Min(snapshot, await store.Exports.FirstSinceAsync(until, CancellationToken.None) - 1) : snapshot;
         var shards = new List<ExportShard>();
-        await AddAsync(shards, store, request, since, through, snapshot, ExportShardKind.Requested);
+        await AddAsync(shards, store, request, since, through, snapshot, ExportShardKind.Requested, smallestPiece);
         if (request.Level == ExportLevel.Group && since > 0 && (await ExportedPatients.FindAsync(store, request, snapshot, since)).New.Count > 0)
         {
-            await AddAsync(shards, store, request, 0, Math.Min(since, through), snapshot, ExportShardKind.NewMembers);
+            await AddAsync(shards, store, request, 0, Math.Min(since, through), snapshot, ExportShardKind.NewMembers, smallestPiece);
         }
 
         if (request.Level == ExportLevel.Group || request.Patients is not null)
@@ -33,7 +31,7 @@ internal static class ExportPlan
         return shards;
     }
 
-    private static async Task AddAsync(List<ExportShard> shards, IClinicalStore store, ExportRequest request, long after, long through, long snapshot, ExportShardKind kind)
+    private static async Task AddAsync(List<ExportShard> shards, IClinicalStore store, ExportRequest request, long after, long through, long snapshot, ExportShardKind kind, long smallestPiece)
     {
         if (after >= through)
         {
@@ -51,7 +49,7 @@ internal static class ExportPlan
             }
         }
 
-        var piece = Math.Max(SmallestPiece, (through - after + MostPieces - 1) / MostPieces);
+        var piece = Math.Max(smallestPiece, (through - after + MostPieces - 1) / MostPieces);
         for (var at = after; at < through; at += piece)
         {
             shards.Add(new ExportShard(shards.Count, at, Math.Min(at + piece, through), snapshot, kind));

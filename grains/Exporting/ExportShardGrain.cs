@@ -7,7 +7,7 @@ using DrCloud.Storage.Exporting;
 
 namespace DrCloud.Grains.Exporting;
 
-internal sealed class ExportShardGrain(ClinicalSites sites, ExportFolder folder, SearchQueryCache queries) : Grain, IExportShardGrain
+internal sealed class ExportShardGrain(ClinicalSites sites, ExportFolder folder, SearchQueryCache queries) : Grain, IExportShardGrain, IDisposable
 {
     private ShardWriter? _writer;
     private long _reached;
@@ -62,11 +62,7 @@ internal sealed class ExportShardGrain(ClinicalSites sites, ExportFolder folder,
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        Drop();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => Drop();
 
     private (string Site, string Job) Names()
     {

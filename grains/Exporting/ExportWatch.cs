@@ -1,5 +1,6 @@
 using DrCloud.Grains.Interfaces;
 using DrCloud.Storage.State;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace DrCloud.Grains.Exporting;
 
 /// <summary>On each silo: has unfinished exports gone on with, for the silo that was at them may have died, and has those removed that have expired.</summary>
 internal sealed partial class ExportWatch(
-    ClinicalSites sites, IStateIndex index, IGrainFactory grains, ExportFolder folder, IOptions<ExportOptions> options, TimeProvider clock, ILogger<ExportWatch> log)
+    ClinicalSites sites, IServiceProvider services, IGrainFactory grains, ExportFolder folder, IOptions<ExportOptions> options, TimeProvider clock, ILogger<ExportWatch> log)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -54,7 +55,8 @@ internal sealed partial class ExportWatch(
     {
         try
         {
-            foreach (var row in await index.ListAsync(site, client: null, status: null))
+            // The watch is made with the silo, before the databases are open.
+            foreach (var row in await services.GetRequiredService<IStateIndex>().ListAsync(site, client: null, status: null))
             {
                 await grains.GetGrain<IExportRun>(GrainKeys.Of(site, row.Id)).NudgeAsync().WaitAsync(_stopping.Token);
             }

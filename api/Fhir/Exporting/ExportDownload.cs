@@ -32,14 +32,15 @@ internal static class ExportDownload
         headers.AcceptRanges = "bytes";
         headers.Vary = "Accept-Encoding";
         headers.Expires = status.Expires!.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-        if (RangeOf(http.Request.GetTypedHeaders(), file.Length, tag, out var from, out var to) is false)
+        var asked = RangeOf(http.Request.GetTypedHeaders(), tag);
+        var (from, to) = Bounds(asked, file.Length);
+        if (from >= to)
         {
             headers.ContentRange = $"bytes */{file.Length}";
             await OutcomeResponse.WriteAsync(http, StatusCodes.Status416RangeNotSatisfiable, OutcomeIssue.Error("invalid", "The file has no such range."));
             return;
         }
 
-        var isWhole = from == 0 && to == file.Length && !http.Request.Headers.ContainsKey(HeaderNames.Range);
         var pieces = Pieces(file, from, to).ToList();
         var parts = services.Exports.Files(request.Site);
         foreach (var (part, _, _) in pieces)
@@ -52,14 +53,14 @@ internal static class ExportDownload
             }
         }
 
-        http.Response.StatusCode = isWhole ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
+        http.Response.StatusCode = asked is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
         http.Response.ContentType = MediaType;
-        if (!isWhole)
+        if (asked is not null)
         {
             headers.ContentRange = $"bytes {from}-{to - 1}/{file.Length}";
         }
 
-        var packed = isWhole && TakesGzip(http.Request);
+        var packed = asked is null && TakesGzip(http.Request);
         if (packed)
         {
             headers.ContentEncoding = "gzip";
@@ -87,21 +88,20 @@ internal static class ExportDownload
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The bytes asked for, all without a range that counts; false if there are none.</summary>
-    private static bool RangeOf(RequestHeaders headers, long length, EntityTagHeaderValue tag, out long from, out long to)
+    /// <summary>The range that is asked for and counts, or null: for the whole file.</summary>
+    private static RangeItemHeaderValue? RangeOf(RequestHeaders headers, EntityTagHeaderValue tag)
     {
-        (from, to) = (0, length);
         var counts = headers.IfRange is not { } condition || condition.EntityTag?.Compare(tag, useStrongComparison: true) == true;
-        if (!counts || headers.Range is not { Unit.Value: "bytes", Ranges: { Count: 1 } ranges })
-        {
-            return true;
-        }
-
-        var range = ranges.First();
-        from = range.From ?? Math.Max(0, length - range.To!.Value);
-        to = range.From is null ? length : Math.Min(length, (range.To ?? (length - 1)) + 1);
-        return from < to;
+        return counts && headers.Range is { Unit.Value: "bytes", Ranges: { Count: 1 } ranges } ? ranges.First() : null;
     }
+
+    /// <summary>Its bytes, the last one exclusive; none if the end is not behind the begin.</summary>
+    private static (long From, long To) Bounds(RangeItemHeaderValue? range, long length) => range switch
+    {
+        null => (0, length),
+        { From: { } from } => (from, Math.Min(length, (range.To ?? (length - 1)) + 1)),
+        _ => (Math.Max(0, length - range.To!.Value), length),
+    };
 
     private static IEnumerable<(ExportPart Part, long From, long To)> Pieces(ExportFile file, long from, long to)
     {

@@ -164,7 +164,7 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
     private void TakeFilter(string value)
     {
         var mark = value.IndexOf('?', StringComparison.Ordinal);
-        if (mark <= 0 || ServedTypes.Find(value[..mark]) is not { } type || granted?.Contains(type) == false)
+        if (mark <= 0 || ServedTypes.Find(value.AsSpan(0, mark)) is not { } type || granted?.Contains(type) == false)
         {
             Doubt("_typeFilter: takes a type that the scopes cover and a search, as in MedicationRequest?status=active.");
             return;
