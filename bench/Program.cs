@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     StorageWrites.Updates,
     StorageImport.Rate,
     Population.Benchmark,
+    Export.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];
 

@@ -206,14 +206,22 @@ internal sealed partial class ExportJobGrain(
     {
         var isFull = _options.Pace == ExportPace.Full;
         var grain = GrainFactory.GetGrain<IExportShardGrain>($"{this.GetPrimaryKeyString()}/{shard.Number}");
+        try
+        {
+            await WorkAsync(grain, shard, isFull, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await grain.AbandonAsync();
+            throw;
+        }
+    }
+
+    private async Task WorkAsync(IExportShardGrain grain, ExportShard shard, bool isFull, CancellationToken ct)
+    {
         while (State.Ended is null)
         {
-            if (ct.IsCancellationRequested)
-            {
-                await grain.AbandonAsync();
-                ct.ThrowIfCancellationRequested();
-            }
-
+            ct.ThrowIfCancellationRequested();
             if (await StepAsync(grain, shard, isFull ? _options.Step : _options.ConsiderateStep, ct) is not { } step)
             {
                 continue;

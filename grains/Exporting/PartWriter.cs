@@ -87,7 +87,7 @@ internal sealed class PartWriter : IDisposable
     {
         _file.Dispose();
         _hash.Dispose();
-        if (!_finished)
+        if (!_finished && Directory.Exists(_folder))
         {
             File.Delete(_unfinished);
         }
