@@ -103,7 +103,7 @@ internal sealed class ExportShardGrain(ClinicalSites sites, ExportFolder folder,
                 if (await ExportedPatients.AtAsync(store, key, shard.Snapshot) is { Owner: "" } resource)
                 {
                     found[key.ToString()] = resource;
-                    SupportingReferences.Collect(resource.Json.Span, further);
+                    SupportingReferences.Collect(resource.Json.Span, further, attachments: false, request.BaseAddress);
                 }
             }
 

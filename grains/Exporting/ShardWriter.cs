@@ -14,6 +14,7 @@ internal sealed class ShardWriter(ExportRequest request, ExportShard shard, Expo
     public const string ReferencesSuffix = ".references";
 
     private const string DeletedType = "Bundle";
+    private const string Binary = "Binary";
 
     private readonly Dictionary<string, PartWriter> _parts = new(StringComparer.Ordinal);
     private readonly TypeFilters _filters = new(request, queries);
@@ -21,6 +22,7 @@ internal sealed class ShardWriter(ExportRequest request, ExportShard shard, Expo
     private readonly AnswerShape _shape = AnswerShape.AsStored with { Subset = Subset.Of(null, request.Elements) };
     private readonly IReadOnlySet<string>? _patients = shard.Kind == ExportShardKind.NewMembers ? patients.New : patients.All;
     private readonly HashSet<ResourceKey> _references = [];
+    private readonly bool _binaries = request.Types?.Contains(Binary) == true;
     private PartWriter? _deleted;
 
     /// <summary>Lines written so far.</summary>
@@ -36,14 +38,14 @@ internal sealed class ShardWriter(ExportRequest request, ExportShard shard, Expo
             return false;
         }
 
-        if (request.Types is null && version.Type == "Binary")
+        if (version.Type == Binary && !_binaries)
         {
             return false;
         }
 
         return request.Level == ExportLevel.System
             || (version.Owner.IsEmpty
-                ? _patients is null && SupportingReferences.Types.Contains(version.Type)
+                ? _patients is null && (version.Type == Binary || SupportingReferences.Types.Contains(version.Type))
                 : _patients is null || _patients.Contains(Encoding.UTF8.GetString(version.Owner)));
     }
 
@@ -104,7 +106,7 @@ internal sealed class ShardWriter(ExportRequest request, ExportShard shard, Expo
     {
         if (_patients is not null)
         {
-            SupportingReferences.Collect(body, _references);
+            SupportingReferences.Collect(body, _references, _binaries, request.BaseAddress);
         }
 
         if (!_parts.TryGetValue(type, out var part))

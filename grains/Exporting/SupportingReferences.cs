@@ -28,28 +28,61 @@ internal static class SupportingReferences
         return null;
     }
 
-    private static ReadOnlySpan<byte> Member => "\"reference\":\""u8;
+    private static ReadOnlySpan<byte> Reference => "\"reference\":\""u8;
+
+    private static ReadOnlySpan<byte> Url => "\"url\":\""u8;
 
     /// <summary>Adds those of a body.</summary>
-    public static void Collect(ReadOnlySpan<byte> body, HashSet<ResourceKey> found)
+    /// <param name="body">A resource.</param>
+    /// <param name="found">What is added to.</param>
+    /// <param name="attachments">True to add the content of attachments too.</param>
+    /// <param name="baseAddress">FHIR base address of the site, by which attachments may be named.</param>
+    public static void Collect(ReadOnlySpan<byte> body, HashSet<ResourceKey> found, bool attachments, string baseAddress)
     {
-        while (body.IndexOf(Member) is >= 0 and var at)
+        for (var rest = body; Next(ref rest, Reference) is { IsEmpty: false } reference;)
         {
-            body = body[(at + Member.Length)..];
-            var end = body.IndexOf((byte)'"');
-            var slash = body[..Math.Max(end, 0)].IndexOf((byte)'/');
-            if (slash <= 0)
+            if (KeyOf(reference) is { } key && Types.Contains(key.Type))
             {
-                continue;
-            }
-
-            var type = TypeOf(body[..slash]);
-            var rest = body[(slash + 1)..end];
-            var id = rest.IndexOf((byte)'/') is >= 0 and var version ? rest[..version] : rest;
-            if (type is not null && Encoding.UTF8.GetString(id) is var text && LogicalId.IsValid(text))
-            {
-                found.Add(new ResourceKey(type, text));
+                found.Add(key);
             }
         }
+
+        for (var rest = body; attachments && Next(ref rest, Url) is { IsEmpty: false } url;)
+        {
+            var isAbsolute = url.Length > baseAddress.Length && Ascii.Equals(url[..baseAddress.Length], baseAddress);
+            if (KeyOf(isAbsolute ? url[(baseAddress.Length + 1)..] : url) is { Type: "Binary" } key)
+            {
+                found.Add(key);
+            }
+        }
+    }
+
+    /// <summary>The next value of a member, which is not empty; <paramref name="rest"/> is what follows.</summary>
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> member)
+    {
+        while (rest.IndexOf(member) is >= 0 and var at)
+        {
+            rest = rest[(at + member.Length)..];
+            if (rest.IndexOf((byte)'"') is > 0 and var end)
+            {
+                return rest[..end];
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>The resource of a literal reference, its version left out.</summary>
+    private static ResourceKey? KeyOf(ReadOnlySpan<byte> reference)
+    {
+        var slash = reference.IndexOf((byte)'/');
+        if (slash <= 0)
+        {
+            return null;
+        }
+
+        var id = reference[(slash + 1)..];
+        var text = Encoding.UTF8.GetString(id.IndexOf((byte)'/') is >= 0 and var version ? id[..version] : id);
+        return LogicalId.IsValid(text) ? new ResourceKey(Encoding.UTF8.GetString(reference[..slash]), text) : null;
     }
 }
