@@ -15,19 +15,6 @@ internal static class SupportingReferences
         "Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Device", "HealthcareService", "Endpoint", "Substance",
     };
 
-    private static string? TypeOf(ReadOnlySpan<byte> name)
-    {
-        foreach (var type in Types)
-        {
-            if (Ascii.Equals(name, type))
-            {
-                return type;
-            }
-        }
-
-        return null;
-    }
-
     private static ReadOnlySpan<byte> Reference => "\"reference\":\""u8;
 
     private static ReadOnlySpan<byte> Url => "\"url\":\""u8;
