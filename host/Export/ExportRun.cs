@@ -23,6 +23,7 @@ internal sealed class ExportRun(RemoteServer server, HttpClient fhir, string fol
 {
     private const string Begun = "export.status";
     private const string Partial = ".part";
+    private static readonly string[] Lists = ["output", "deleted", "error"];
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Exports into the folder.</summary>
@@ -99,7 +100,7 @@ internal sealed class ExportRun(RemoteServer server, HttpClient fhir, string fol
         && long.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? percent : 0;
 
     private static IEnumerable<(string Name, Uri Address, long Count)> Files(JsonElement manifest) =>
-        from list in new[] { "output", "deleted", "error" }
+        from list in Lists
         from file in manifest.GetProperty(list).EnumerateArray()
         let address = new Uri(file.GetProperty("url").GetString()!)
         select (Path.GetFileName(address.LocalPath), address, file.GetProperty("count").GetInt64());

@@ -53,7 +53,7 @@ public sealed class RemoteCommandTests(CommandTests.DemoServer server) : IClassF
     }
 
     [Fact]
-    public async Task What_the_server_holds_is_exported_and_an_export_that_broke_off_goes_on()
+    public async Task What_the_server_holds_is_exported_by_a_client_like_any_other()
     {
         using var folder = new TemporaryFolder();
         var (key, target) = (folder.File("key.json"), folder.File("out"));
