@@ -1,4 +1,5 @@
 using DrCloud.Api.Fhir;
+using DrCloud.Api.Fhir.Exporting;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Api.Health;
 using DrCloud.Api.OAuth;
@@ -21,7 +22,7 @@ public static class ApiSetup
         services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
         services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<HealthAnswers>();
-        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>();
+        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>().AddSingleton<ExportJobs>();
         services.AddSingleton(Published).AddSingleton<PublishedSearches>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>();
         builder.WebHost.ConfigureKestrel(kestrel =>

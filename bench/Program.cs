@@ -14,6 +14,7 @@ Benchmark[] benchmarks =
     StorageImport.Rate,
     Population.Benchmark,
     Fuzz.Requests,
+    Export.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];
 

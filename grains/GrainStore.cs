@@ -1,8 +1,10 @@
 using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Grains.Exporting;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Storage;
+using DrCloud.Storage.Exporting;
 
 namespace DrCloud.Grains;
 
@@ -48,7 +50,10 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 
     public Task<ReindexStep> ReindexAsync(CancellationToken ct) => TranslateAsync(() => store.ReindexAsync(ct));
 
-    private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
+    public IExportSource Exports { get; } = new GrainExportSource(store.Exports);
+
+    /// <summary>What a call answers, with the exception that grains know in place of the store's.</summary>
+    internal static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
     {
         try
         {

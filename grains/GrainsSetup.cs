@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Search;
+using DrCloud.Grains.Exporting;
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
 using DrCloud.Grains.Reindexing;
@@ -28,6 +29,11 @@ public static class GrainsSetup
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LogFollowing>();
         services.AddOptions<ReindexOptions>().BindConfiguration(ReindexOptions.Section);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReindexWatch>();
+        services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ExportOptions>, ExportOptionsValidator>();
+        services.AddSingleton<ExportFolder>();
+        services.AddSingleton<VerifiedParts>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ExportWatch>();
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

@@ -24,6 +24,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The database of grain state.</summary>
     public string StateDatabase => File("state.db");
 
+    /// <summary>The folder of bulk exports.</summary>
+    public string Exports => File("exports");
+
     /// <summary>A file of the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

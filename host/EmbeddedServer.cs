@@ -154,6 +154,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         [$"DrCloud:Sites:{Site}:Database"] = $"sqlite:{folder.ClinicalDatabase}",
         ["DrCloud:Cluster:Database"] = $"sqlite:{folder.StateDatabase}",
         ["DrCloud:Cluster:KeyFile"] = $"{folder.StateDatabase}.key",
+        ["DrCloud:Exports:Folder"] = folder.Exports,
         ["DrCloud:Demo"] = options.Demo ? "true" : "false",
     };
 

@@ -2,6 +2,7 @@ using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
+using DrCloud.Storage.Exporting;
 using DrCloud.Storage.Reading;
 using DrCloud.Storage.Reindexing;
 using DrCloud.Storage.Searching;
@@ -25,11 +26,14 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
         _search = new PopulationSearch(database.Dialect);
+        Exports = new ExportSource(database);
         _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), new Followers(_search), time);
     }
 
     /// <summary>The site whose data this is.</summary>
     public string Site { get; }
+
+    public IExportSource Exports { get; }
 
     public async Task<WriteResult> WriteAsync(WriteBatch batch) => _index.With(await _writes.WriteAsync(batch));
 

@@ -1,6 +1,7 @@
 using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Storage.Exporting;
 
 namespace DrCloud.Storage;
 
@@ -48,6 +49,9 @@ public interface IClinicalStore
     /// for those who write, until <see cref="ReindexStep.Completed"/>; where that is known already, it costs the reading of two rows.
     /// </summary>
     Task<ReindexStep> ReindexAsync(CancellationToken ct);
+
+    /// <summary>The site's log, for exports.</summary>
+    IExportSource Exports { get; }
 }
 
 /// <summary>How far the reindexing is: done through the log number <paramref name="Position"/> of <paramref name="Head"/>.</summary>

@@ -7,6 +7,7 @@ namespace DrCloud.Api.Access;
 public static class AccessPolicy
 {
     private const string PatientPrefix = "Patient/";
+    private static readonly string[] ExportLevels = ["*", "Patient", "Group"];
 
     /// <summary>Whether the access may do all of this with resources of the type, and within which bounds.</summary>
     public static Decision Decide(Access access, string type, Permissions needed)
@@ -26,6 +27,23 @@ public static class AccessPolicy
         return Decide(access, Any(ScopeLevel.System), Any(ScopeLevel.User), Any(ScopeLevel.Patient));
     }
 
+    /// <summary>
+    /// Whether the access may export in bulk at a level: for a client without a person, of the types that its <c>system/</c> scopes let it read and search.
+    /// Scopes such as <c>system/Patient.$export</c> grant nothing by themselves; where there are some, they narrow the levels.
+    /// </summary>
+    /// <param name="access">Who asks.</param>
+    /// <param name="level">The type whose export it is, <c>Patient</c> or <c>Group</c>; null for the whole site.</param>
+    public static Decision DecideExport(Access access, string? level)
+    {
+        var scopes = access.Scopes;
+        var narrowed = ExportLevels.Any(known => scopes.Contains(ExportScope(known)));
+        return narrowed && !scopes.Contains(ExportScope("*")) && !(level is not null && scopes.Contains(ExportScope(level))) ? Decision.Denied : DecideExported(access);
+    }
+
+    /// <summary>Whether the access may ask for exports at all. That one is its own is for the export to decide.</summary>
+    public static Decision DecideExported(Access access) =>
+        access.Scopes.Types(ScopeLevel.System, Permissions.ReadAndSearch) is null or { Count: > 0 } ? Decision.Site(ScopeLevel.System) : Decision.Denied;
+
     /// <summary>True if the key names the signed-in person's own resource, which its bearer may always read where the scopes cover the type.</summary>
     public static bool IsOwnPerson(Access access, string type, string id) =>
         access.FhirUser is { } user && user.Length == type.Length + 1 + id.Length
@@ -37,6 +55,8 @@ public static class AccessPolicy
         : record && access.Patient is { Length: > 0 } patient ? Decision.Record(ScopeLevel.Patient, patient)
         : user && OwnRecord(access) is { } own ? Decision.Record(ScopeLevel.User, own)
         : Decision.Denied;
+
+    private static string ExportScope(string level) => $"system/{level}.$export";
 
     private static string? OwnRecord(Access access) =>
         access.FhirUser is { } user && user.StartsWith(PatientPrefix, StringComparison.Ordinal) ? user[PatientPrefix.Length..] : null;

@@ -69,7 +69,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
             request.Bearer = bearer;
         }
 
-        request.WantsContent = RawBinary.IsWanted(request, route.Interaction);
+        request.WantsContent = route.Interaction is FhirInteraction.ExportFile || RawBinary.IsWanted(request, route.Interaction);
         if ((request.WantsContent ? FhirMediaType.Json : FhirMediaType.Negotiate(request.Http.Request)) is not { } mediaType)
         {
             await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status406NotAcceptable, OutcomeIssue.Error("not-supported", "The answer can be had as application/fhir+json or application/fhir+xml (fhirVersion 4.0)."));
@@ -78,7 +78,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
 
         request.MediaType = mediaType;
         request.Shape = ShapedResponse.ShapeOf(request.Http.Request, mediaType);
-        if (policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes))
+        if (policy.Kind is RoutePolicyKind.Open or RoutePolicyKind.ByEntry)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Fhir.Exporting;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Operations;
 using DrCloud.Fhir.Capability;
@@ -28,6 +29,9 @@ internal static class FhirRoutes
         new(Put, "/{type}", FhirInteraction.ConditionalUpdate, RoutePolicy.Scoped(Permissions.Update), Update.HandleConditionalAsync),
         new(Patch, "/{type}", FhirInteraction.ConditionalPatch, RoutePolicy.Scoped(Permissions.Update), Interactions.Patch.HandleConditionalAsync),
         new(Delete, "/{type}", FhirInteraction.ConditionalDelete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleConditionalAsync),
+        new(Get, $"/{ExportAddresses.Status}", FhirInteraction.ExportStatus, RoutePolicy.OwnExports, ExportStatusRequest.HandleAsync),
+        new(Delete, $"/{ExportAddresses.Status}", FhirInteraction.ExportCancel, RoutePolicy.OwnExports, ExportStatusRequest.CancelAsync),
+        new(Get, $"/{ExportAddresses.File}/{{id}}/{{vid}}", FhirInteraction.ExportFile, RoutePolicy.OwnExports, ExportDownload.HandleAsync),
         .. FhirOperations.Routes,
         ReadRoute,
         new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),

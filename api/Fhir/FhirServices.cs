@@ -1,4 +1,5 @@
 using DrCloud.Api.Changes;
+using DrCloud.Api.Fhir.Exporting;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.UsCore;
@@ -13,10 +14,11 @@ namespace DrCloud.Api.Fhir;
 /// <param name="searchTexts">Searches read lately.</param>
 /// <param name="writes">Which grain takes a write.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
+/// <param name="exports">The grains of exports.</param>
 /// <param name="facts">The site's keys.</param>
 internal sealed class FhirServices(
     Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes,
-    SiteDocuments documents, SiteFacts facts)
+    SiteDocuments documents, ExportJobs exports, SiteFacts facts)
 {
     public Records Records { get; } = records;
 
@@ -31,6 +33,8 @@ internal sealed class FhirServices(
     public Writes Writes { get; } = writes;
 
     public SiteDocuments Documents { get; } = documents;
+
+    public ExportJobs Exports { get; } = exports;
 
     /// <summary>The key by which paging links are sealed.</summary>
     public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;

@@ -19,11 +19,22 @@ public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
     /// <summary>A token whose scopes grant this for the type in the address.</summary>
     public static RoutePolicy Scoped(Permissions needed) => new(RoutePolicyKind.Scoped, needed);
 
+    /// <summary>A token of a client that may export at this level: <c>Patient</c>, <c>Group</c>, or null for the whole site.</summary>
+    public static RoutePolicy Export(string? level) => new(RoutePolicyKind.Export, Permissions.ReadAndSearch) { Level = level };
+
+    /// <summary>A token of a client that may export: what is answered is about its own exports alone.</summary>
+    public static RoutePolicy OwnExports { get; } = new(RoutePolicyKind.OwnExports, Permissions.ReadAndSearch);
+
+    /// <summary>Of <see cref="RoutePolicyKind.Export"/>, the level.</summary>
+    public string? Level { get; private init; }
+
     /// <summary>What the access may do on the route, for the type in its address.</summary>
     internal Decision Decide(Access.Access access, string type) => Kind switch
     {
         RoutePolicyKind.Scoped => AccessPolicy.Decide(access, type, Needed),
         RoutePolicyKind.AcrossTypes => AccessPolicy.DecideAcrossTypes(access, Needed),
+        RoutePolicyKind.Export => AccessPolicy.DecideExport(access, Level),
+        RoutePolicyKind.OwnExports => AccessPolicy.DecideExported(access),
         _ => Decision.Denied,
     };
 }
@@ -39,6 +50,12 @@ public enum RoutePolicyKind
 
     /// <summary>By the scopes for any type.</summary>
     AcrossTypes,
+
+    /// <summary>By the scopes for exports.</summary>
+    Export,
+
+    /// <summary>By the scopes for exports, and by the client whose export it is.</summary>
+    OwnExports,
 
     /// <summary>Not at all.</summary>
     Open,

@@ -50,6 +50,10 @@ internal static class FhirPaths
             {
                 OpenApiWriting.Security(json, ScopeOf(route, "user"), ScopeOf(route, "patient"));
             }
+            else if (route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports)
+            {
+                OpenApiWriting.Security(json, "system/*.read");
+            }
             else if (route.Policy.Kind == RoutePolicyKind.ByEntry)
             {
                 OpenApiWriting.Security(json);
@@ -94,6 +98,9 @@ internal static class FhirPaths
         FhirInteraction.Batch => "Carry out a batch or transaction",
         FhirInteraction.Operation => route.Operation!.Description,
         FhirInteraction.OperationDefinition => $"The definition of ${route.Operation!.Code}",
+        FhirInteraction.ExportStatus => "How far an export is, and its files",
+        FhirInteraction.ExportCancel => "End an export, and remove its files",
+        FhirInteraction.ExportFile => "A file of an export, as NDJSON",
         FhirInteraction.Capabilities => "The CapabilityStatement",
         FhirInteraction.SmartConfiguration => "SMART discovery",
         FhirInteraction.OpenIdConfiguration => "OpenID Connect discovery, by redirect",
@@ -108,7 +115,7 @@ internal static class FhirPaths
             OpenApiWriting.Reference(json, "parameters", segment.Trim('{', '}'));
         }
 
-        foreach (var parameter in SharedOf(route.Interaction))
+        foreach (var parameter in SharedOf(route))
         {
             OpenApiWriting.Reference(json, "parameters", parameter.Key);
         }
@@ -142,8 +149,10 @@ internal static class FhirPaths
         json.WriteEndArray();
     }
 
-    private static IReadOnlyList<OpenApiParameter> SharedOf(FhirInteraction interaction) => interaction switch
+    private static IReadOnlyList<OpenApiParameter> SharedOf(FhirRoute route) => route.Interaction switch
     {
+        FhirInteraction.Operation when route.Policy.Kind == RoutePolicyKind.Export => [OpenApiParameters.PreferAsync],
+        FhirInteraction.ExportStatus or FhirInteraction.ExportCancel => [OpenApiParameters.Job],
         FhirInteraction.Read or FhirInteraction.VRead => [OpenApiParameters.IfNoneMatch, OpenApiParameters.IfModifiedSince, .. OpenApiParameters.Shape],
         FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
@@ -198,6 +207,18 @@ internal static class FhirPaths
                 break;
             case FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.HistoryType or FhirInteraction.HistorySystem:
                 OpenApiWriting.Responses(json, "200", "Bundle", "400", "401", "403");
+                break;
+            case FhirInteraction.Operation when route.Policy.Kind == RoutePolicyKind.Export:
+                OpenApiWriting.Responses(json, "202", "Accepted", "400", "401", "403", "404", "413", "415", "429", "501");
+                break;
+            case FhirInteraction.ExportCancel:
+                OpenApiWriting.Responses(json, "202", "Accepted", "401", "403", "404");
+                break;
+            case FhirInteraction.ExportStatus:
+                OpenApiWriting.Responses(json, "200", "Manifest", "401", "403", "404", "429", "500");
+                break;
+            case FhirInteraction.ExportFile:
+                OpenApiWriting.Responses(json, "200", "Lines", "401", "403", "404", "416", "500");
                 break;
             case FhirInteraction.Operation:
                 OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "413", "415");

@@ -93,6 +93,9 @@ internal static class OpenApiComponents
         Response(json, "Resource", "The resource.", "Resource");
         Response(json, "Bundle", "The bundle.", "Bundle");
         Response(json, "Deleted", "Deleted, or nothing was there to delete.", null);
+        Response(json, "Accepted", "Taken on; Content-Location, where there is one, tells how far it is.", null);
+        Response(json, "Manifest", "The export's files; 202 with X-Progress while it runs.", null);
+        Response(json, "Lines", "A resource on each line, as application/fhir+ndjson.", null);
         Response(json, "Outcome", "Refused; the OperationOutcome says why.", "OperationOutcome");
         json.WriteEndObject();
     }

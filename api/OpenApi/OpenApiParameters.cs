@@ -26,6 +26,10 @@ internal static class OpenApiParameters
     public static readonly OpenApiParameter IfNoneExist = new("ifNoneExist", "If-None-Exist", "header", "A search: creates only if nothing matches.");
     public static readonly OpenApiParameter Prefer = new("prefer", "Prefer", "header", "return=minimal, return=representation, return=OperationOutcome; handling=strict, handling=lenient.");
 
+    public static readonly OpenApiParameter PreferAsync = new("preferAsync", "Prefer", "header", "respond-async, without which an export is refused; handling=lenient.");
+
+    public static readonly OpenApiParameter Job = new("job", "job", "query", "The export, as its Content-Location names it.");
+
     public static readonly OpenApiParameter IfModifiedSince = new("ifModifiedSince", "If-Modified-Since", "header", "304 if nothing has changed since.");
 
     /// <summary>How an answer is to look.</summary>
@@ -58,5 +62,5 @@ internal static class OpenApiParameters
     ];
 
     /// <summary>All that are shared.</summary>
-    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, IfMatch, IfNoneMatch, IfModifiedSince, IfNoneExist, Prefer, .. History.Union(Search)];
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, IfMatch, IfNoneMatch, IfModifiedSince, IfNoneExist, Prefer, PreferAsync, Job, .. History.Union(Search)];
 }

@@ -24,6 +24,9 @@ internal static class MeasuredServer
     /// <summary>As many tokens with <c>user/*.read</c>, of the demo administrator.</summary>
     public static Task<string[]> UserTokensAsync(ChildServer server, int count) => TokensAsync(server, $"users {count}");
 
+    /// <summary>A token with <c>system/*.read</c>.</summary>
+    public static Task<string> SystemTokenAsync(ChildServer server) => server.AskAsync("system");
+
     /// <summary>The bytes of the managed heap after a full, compacting collection.</summary>
     public static async Task<long> HeapAsync(ChildServer server) => long.Parse(await server.AskAsync("heap"), CultureInfo.InvariantCulture);
 
@@ -47,6 +50,7 @@ internal static class MeasuredServer
         ["patients", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), n => new DemoTokenRequest { Patient = $"demo-{n}" }),
         ["users", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), _ => new DemoTokenRequest()),
         ["writer"] => await MintAsync(server, 1, _ => new DemoTokenRequest { Scopes = "user/*.*" }),
+        ["system"] => await MintAsync(server, 1, _ => new DemoTokenRequest { System = true, Scopes = "system/*.read" }),
         ["heap"] => Heap(),
         _ => "",
     };

@@ -9,4 +9,7 @@ internal static class StateKinds
 
     /// <summary>Found by subject (A) and client (B); the row goes when the grant ends.</summary>
     public const string Grant = "grant";
+
+    /// <summary>Found by client (A); the status is one of <see cref="Exporting.ExportRows"/>.</summary>
+    public const string Export = "export";
 }

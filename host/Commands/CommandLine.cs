@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(ClientCommand.Create());
         root.Subcommands.Add(SettingCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using DrCloud.Api.Administration;
+using DrCloud.Hosting.Export;
 using DrCloud.Hosting.Import;
 
 namespace DrCloud.Hosting.Control;
@@ -14,6 +15,7 @@ namespace DrCloud.Hosting.Control;
 [JsonSerializable(typeof(ImportRequest))]
 [JsonSerializable(typeof(ImportNews))]
 [JsonSerializable(typeof(ImportSummary))]
+[JsonSerializable(typeof(ExportSummary))]
 internal sealed partial class ControlJson : JsonSerializerContext;
 
 /// <summary>A minted token.</summary>

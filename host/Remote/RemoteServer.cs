@@ -17,6 +17,7 @@ namespace DrCloud.Hosting.Remote;
 internal sealed record RemoteServer(Uri Address, string Site, string? Fingerprint)
 {
     private const string AdministrationScopes = "system/admin.read system/admin.write";
+    private const string ExportScopes = "system/*.read";
     private const string ImportScopes = "system/*.read system/*.write";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -33,6 +34,9 @@ internal sealed record RemoteServer(Uri Address, string Site, string? Fingerprin
 
     /// <summary>The FHIR interface, as this client.</summary>
     public HttpClient Fhir(ClientKeyFile key) => Open($"{FhirBase}/", key, ImportScopes);
+
+    /// <summary>The FHIR interface for bulk exports, as this client.</summary>
+    public HttpClient Export(ClientKeyFile key) => Open($"{FhirBase}/", key, ExportScopes);
 
     /// <summary>Registers a client, as anybody can, and gives its id.</summary>
     public async Task<string> RegisterAsync(string name, string scope, JsonObject jwks, CancellationToken ct)

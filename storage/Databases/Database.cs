@@ -7,6 +7,7 @@ internal enum ReadPurpose
 {
     Lookup,
     Search,
+    Export,
 }
 
 /// <summary>

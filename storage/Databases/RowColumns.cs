@@ -22,6 +22,13 @@ internal readonly struct RowColumns(DbDataReader row)
         : row.IsDBNull(column) ? []
         : row.GetFieldValue<byte[]>(column);
 
+    /// <summary>The bytes; none for null. Valid until the reader moves on.</summary>
+    public ReadOnlySpan<byte> Span(int column) => _statement is not null ? raw.sqlite3_column_blob(_statement, column) : Bytes(column);
+
+    /// <summary>A text as UTF-8; not null. Valid until the reader moves on.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) =>
+        _statement is not null ? raw.sqlite3_column_blob(_statement, column) : Encoding.UTF8.GetBytes(row.GetString(column));
+
     /// <summary>A text; not null. If it is the likely one, then that very string.</summary>
     public string Text(int column, string? likely = null)
     {

@@ -9,6 +9,7 @@ internal sealed class SqliteDatabase : Database
 {
     private const int LookupThreads = 3;
     private const int SearchThreads = 2;
+    private const int ExportThreads = 2;
 
     private const string ConnectionSettings = """
         PRAGMA journal_mode = WAL;
@@ -21,6 +22,7 @@ internal sealed class SqliteDatabase : Database
     private readonly SqliteThreads _writer;
     private readonly SqliteThreads _lookups;
     private readonly SqliteThreads _searches;
+    private readonly Lazy<SqliteThreads> _exports;
     private readonly TimeProvider _time;
     private SqliteWriteSession.Statements? _statements;
 
@@ -31,6 +33,8 @@ internal sealed class SqliteDatabase : Database
         _writer = new SqliteThreads("sqlite writer", 1, () => Open("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 4000;"));
         _lookups = new SqliteThreads("sqlite reader", LookupThreads, () => Open("PRAGMA cache_size = -32768; PRAGMA query_only = 1;"));
         _searches = new SqliteThreads("sqlite search", SearchThreads, () => Open("PRAGMA cache_size = -65536; PRAGMA query_only = 1;"));
+        // An export reads each page once: a larger cache would hold what nobody asks for again.
+        _exports = new Lazy<SqliteThreads>(() => new SqliteThreads("sqlite export", ExportThreads, () => Open("PRAGMA cache_size = -8192; PRAGMA query_only = 1;")));
     }
 
     public override SqlDialect Dialect => SqlDialect.Sqlite;
@@ -44,7 +48,7 @@ internal sealed class SqliteDatabase : Database
     {
         try
         {
-            return await (purpose == ReadPurpose.Search ? _searches : _lookups).RunAsync(connection => work(connection, ct), ct);
+            return await ThreadsFor(purpose).RunAsync(connection => work(connection, ct), ct);
         }
         catch (SqliteException e)
         {
@@ -91,11 +95,23 @@ internal sealed class SqliteDatabase : Database
 
     public override ValueTask DisposeAsync()
     {
+        if (_exports.IsValueCreated)
+        {
+            _exports.Value.Dispose();
+        }
+
         _lookups.Dispose();
         _searches.Dispose();
         _writer.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private SqliteThreads ThreadsFor(ReadPurpose purpose) => purpose switch
+    {
+        ReadPurpose.Export => _exports.Value,
+        ReadPurpose.Search => _searches,
+        _ => _lookups,
+    };
 
     private SqliteConnection Open(string settings)
     {

@@ -41,7 +41,8 @@ internal sealed class FoundResources
         return _found;
     }
 
-    private static async Task<byte[]> BodyAsync(DbConnection connection, DbTransaction? transaction, byte[] blob, CancellationToken ct)
+    /// <summary>A body that is kept in chunks.</summary>
+    internal static async Task<byte[]> BodyAsync(DbConnection connection, DbTransaction? transaction, byte[] blob, CancellationToken ct)
     {
         await using var command = connection.Command(Chunks, transaction, ("@sha256", blob));
         await using var rows = await command.ExecuteReaderAsync(ct);

@@ -83,11 +83,11 @@ internal sealed class HistoryReads(SqlDialect dialect)
     }
 
     // Versions are stamped in whole milliseconds.
-    private static long RoundedUp(DateTimeOffset time) =>
+    internal static long RoundedUp(DateTimeOffset time) =>
         (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
 
     /// <summary>The log number of the first version that is not older than the time; one more than the last number if there is none.</summary>
-    private static async Task<long> FirstSinceAsync(DbConnection connection, long time, CancellationToken ct)
+    internal static async Task<long> FirstSinceAsync(DbConnection connection, long time, CancellationToken ct)
     {
         var (low, high) = (1L, (await ResourceReads.HeadAsync(connection, ct)).Seq + 1);
         while (low < high)

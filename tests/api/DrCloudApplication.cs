@@ -22,6 +22,9 @@ public class DrCloudApplication : IAsyncLifetime
     private EmbeddedServer? _server;
     private X509Certificate2? _certificate;
 
+    /// <summary>Where the parts of an export lie.</summary>
+    public string ExportFolderOf(string job) => Path.Combine(Folder, "exports", Site, job);
+
     /// <summary>Scheme, host and port.</summary>
     public string BaseAddress => Server.BaseAddress;
 

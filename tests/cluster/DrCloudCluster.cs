@@ -27,6 +27,7 @@ public sealed class DrCloudCluster : IAsyncDisposable
     private readonly List<SiloProcess> _silos = [];
     private readonly List<ApiProcess> _apis = [];
     private Dictionary<string, string> _databases = [];
+    private IReadOnlyDictionary<string, string> _siloSettings = new Dictionary<string, string>();
     private WebApplication? _administration;
 
     private DrCloudCluster()
@@ -57,9 +58,9 @@ public sealed class DrCloudCluster : IAsyncDisposable
     public IAdministration Administration => _administration!.Services.GetRequiredService<IAdministration>();
 
     /// <summary>Starts the cluster and waits until all answer.</summary>
-    public static async Task<DrCloudCluster> StartAsync(int silos = 3, int apis = 2)
+    public static async Task<DrCloudCluster> StartAsync(int silos = 3, int apis = 2, IReadOnlyDictionary<string, string>? siloSettings = null)
     {
-        var cluster = new DrCloudCluster();
+        var cluster = new DrCloudCluster { _siloSettings = siloSettings ?? new Dictionary<string, string>() };
         try
         {
             cluster.Database = await MariaDbServer.StartOwnAsync();
@@ -111,7 +112,7 @@ public sealed class DrCloudCluster : IAsyncDisposable
     /// <summary>Starts a further silo; <see cref="WaitAsync"/> waits until it is ready.</summary>
     internal SiloProcess AddSilo()
     {
-        var silo = SiloProcess.Start($"silo{_silos.Count}", new(Members("silo").Concat(_databases)));
+        var silo = SiloProcess.Start($"silo{_silos.Count}", new(Members("silo").Concat(_databases).Concat(_siloSettings)));
         _silos.Add(silo);
         return silo;
     }
@@ -153,6 +154,7 @@ public sealed class DrCloudCluster : IAsyncDisposable
             ["DrCloud:Sites:default:Database"] = Database.NewDatabase(),
             ["DrCloud:Cluster:Database"] = Database.NewDatabase(),
             ["DrCloud:Cluster:KeyFile"] = Path.Combine(_folder, "master.key"),
+            ["DrCloud:Exports:Folder"] = Path.Combine(_folder, "exports"),
         };
     }
 

@@ -2,6 +2,7 @@ using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage;
+using DrCloud.Storage.Exporting;
 
 namespace DrCloud.Tests.Grains;
 
@@ -99,6 +100,8 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => Present().FollowAsync(afterSeq, max, ct);
 
     public Task<LogHead> HeadAsync(CancellationToken ct) => Present().HeadAsync(ct);
+
+    public IExportSource Exports => store.Exports;
 
     public async Task<ReindexStep> ReindexAsync(CancellationToken ct)
     {

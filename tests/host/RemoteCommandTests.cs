@@ -53,6 +53,29 @@ public sealed class RemoteCommandTests(CommandTests.DemoServer server) : IClassF
     }
 
     [Fact]
+    public async Task What_the_server_holds_is_exported_by_a_client_like_any_other()
+    {
+        using var folder = new TemporaryFolder();
+        var (key, target) = (folder.File("key.json"), folder.File("out"));
+        await DrCloudProcess.RunAsync("client", "create", "--name", "Export", "--key", key, "--data", server.Folder.Path);
+        var (code, output, errors) = await RemoteAsync(key, "export", "--out", target, "--type", "Patient", "--type", "Encounter", "--json");
+        Assert.Equal((0, ""), (code, errors));
+        var summary = JsonElement.Parse(output);
+        Assert.Equal(["Encounter.1.ndjson", "Patient.1.ndjson", "manifest.json"], Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(target, "Patient.1.ndjson"), TestContext.Current.CancellationToken);
+        Assert.All(lines, line => Assert.Equal("Patient", JsonElement.Parse(line).GetProperty("resourceType").GetString()));
+        Assert.Equal(summary.GetProperty("lines").GetInt64(), lines.Length + (await File.ReadAllLinesAsync(Path.Combine(target, "Encounter.1.ndjson"), TestContext.Current.CancellationToken)).Length);
+
+        // The export is over and gone from the server: one that is told to go on with it cannot.
+        await File.WriteAllTextAsync(Path.Combine(target, "export.status"), JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(target, "manifest.json"), TestContext.Current.CancellationToken))
+            .GetProperty("output")[0].GetProperty("url").GetString()!, TestContext.Current.CancellationToken);
+        var gone = await RemoteAsync(key, "export", "--out", target);
+        Assert.NotEqual(0, gone.Code);
+        Assert.Contains("export.status", gone.Errors, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await RemoteAsync(key, "export", "--out", folder.File("other"), "--type", "Nonsense")).Code);
+    }
+
+    [Fact]
     public async Task Resources_are_imported_and_what_is_there_is_left()
     {
         using var folder = new TemporaryFolder();

@@ -1,10 +1,12 @@
+using DrCloud.Api.Fhir.Exporting;
+
 namespace DrCloud.Api.Fhir.Operations;
 
 /// <summary>Every operation. Routes, the CapabilityStatement, the OpenAPI document and the definitions that are served are made from it.</summary>
 internal static class FhirOperations
 {
     /// <summary>The operations.</summary>
-    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation, LastN.Operation, .. Meta.Operations];
+    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation, LastN.Operation, .. Meta.Operations, .. ExportKickOff.Operations];
 
     /// <summary>The routes of all, and of their definitions.</summary>
     public static IEnumerable<FhirRoute> Routes =>

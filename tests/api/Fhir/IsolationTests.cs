@@ -153,6 +153,9 @@ public abstract class IsolationTests(DrCloudApplication app)
         var body = MinimalResources.Of(type, id, member);
         switch (route.Interaction)
         {
+            case var _ when route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports:
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.Forbidden);
+                break;
             case FhirInteraction.Read or FhirInteraction.VRead or FhirInteraction.HistoryInstance:
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
                 await SendAsync(client, "HEAD", address, null, HttpStatusCode.NotFound);

@@ -75,3 +75,9 @@ public sealed class IsolationOnSqliteTests(DrCloudApplication app) : IsolationTe
 
 [Collection(OnMariaDb.Name)]
 public sealed class IsolationOnMariaDbTests(MariaDbApplication app) : IsolationTests(app);
+
+[Collection(OnSqlite.Name)]
+public sealed class ExportOnSqliteTests(DrCloudApplication app) : ExportTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class ExportOnMariaDbTests(MariaDbApplication app) : ExportTests(app);

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace DrCloud.Grains.Exporting;
+
+[OptionsValidator]
+internal sealed partial class ExportOptionsValidator : IValidateOptions<ExportOptions>;
