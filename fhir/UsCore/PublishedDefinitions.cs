@@ -51,6 +51,7 @@ public sealed class PublishedDefinitions
             Owner = "",
             Json = prepared.Materialize(1, lastUpdated),
             Index = prepared.Index,
+            Verb = WriteVerb.Put,
         };
     }
 }

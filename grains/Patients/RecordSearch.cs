@@ -9,12 +9,13 @@ namespace DrCloud.Grains.Patients;
 /// <summary>A search within one record, over one snapshot of it: the page of matches, and what the includes add, from the record and the shared resources it shows.</summary>
 internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, string patient) : IIncludeSource
 {
-    public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchRequest request, CancellationToken ct)
     {
-        // The key of the grain is the bound, whatever the caller says.
-        var bounded = scope.Patient == patient ? scope : scope with { Patient = patient };
-        var page = await MatchAsync(query, bounded, after, ct);
-        var included = await IncludeWalk.RunAsync(this, query.Includes, page.Matches, bounded, ct);
+        // The key of the grain is the bound of the matches, whatever the caller says.
+        var bounded = request.Scope.Patient == patient ? request.Scope : request.Scope with { Patient = patient };
+        var page = await MatchAsync(query, bounded, request.After, ct);
+        var includes = request.IncludesFromSite ? bounded with { Patient = null } : bounded;
+        var included = await IncludeWalk.RunAsync(request.IncludesFromSite ? new SiteIncludes(site, includes, record) : this, query.Includes, page.Matches, includes, ct);
         return included is null ? SearchPage.TooManyIncluded : new SearchPage
         {
             Matches = await WithBodiesAsync(page.Matches, ct),

@@ -8,7 +8,7 @@ internal sealed record TableShape(string Name, int KeyCount, params string[] Col
 
     public static readonly TableShape History = new("resource_history", 1,
         "seq", "rid", "version", "type", "id", "last_updated", "owner", "previous_owner", "deleted", "links", "status",
-        "who", "client", "request_id", "entry", "chunks", "body");
+        "who", "client", "request_id", "entry", "chunks", "body", "verb");
 
     public static readonly TableShape Link = new("link", 2, "owner", "rid");
 

@@ -294,7 +294,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             _moved.Add(entry.Key);
         }
 
-        _history.Add(new HistoryRow(resource, outcome, batch, i));
+        _history.Add(new HistoryRow(resource, outcome, batch, i, entry.ToldAs));
         return outcome;
     }
 

@@ -79,6 +79,41 @@ public abstract class IncludeTests(DrCloudApplication app)
     }
 
     [Theory]
+    [InlineData("Observation?patient=include-mine&_include=Observation:derived-from", "include-theirs")]
+    [InlineData("Observation?patient=include-mine&_revinclude=Observation:derived-from", "include-after")]
+    [InlineData("Observation?patient=include-mine&_revinclude=Observation:derived-from&_include:iterate=Observation:subject", "include-after include-mine include-other")]
+    [InlineData("Observation?patient=include-mine&_revinclude=List:item", "include-shared")]
+    public async Task A_search_that_names_one_patient_includes_what_its_token_may_see(string query, string expected)
+    {
+        var system = await app.NewSystemClientAsync();
+        foreach (var (key, members) in new[]
+        {
+            ("Patient/include-mine", "\"active\":true"),
+            ("Patient/include-other", "\"active\":true"),
+            ("Observation/include-theirs", "\"subject\":{\"reference\":\"Patient/include-other\"}"),
+            ("Observation/include-own", "\"subject\":{\"reference\":\"Patient/include-mine\"},\"derivedFrom\":[{\"reference\":\"Observation/include-theirs\"}]"),
+            ("Observation/include-after", "\"subject\":{\"reference\":\"Patient/include-other\"},\"derivedFrom\":[{\"reference\":\"Observation/include-own\"}]"),
+            ("List/include-shared", "\"entry\":[{\"item\":{\"reference\":\"Observation/include-own\"} }]"),
+        })
+        {
+            using var response = await system.PutJsonAsync(key, MinimalResources.Of(key.Split('/')[0], key.Split('/')[1], members));
+            Assert.True(response.IsSuccessStatusCode, key);
+        }
+
+        foreach (var client in new[] { await app.NewUserClientAsync(), system })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(["include-own"], bundle.Entries().Select(entry => entry.Id()));
+            Assert.Equal(expected, string.Join(' ', bundle.Entries("include").Select(entry => entry.Id()).Order(StringComparer.Ordinal)));
+        }
+
+        var bounded = await (await (await app.NewPatientClientAsync("include-mine")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+        Assert.DoesNotContain(bounded.Entries("include"), entry => entry.Id() != "include-mine");
+        var narrow = await (await (await app.NewUserClientAsync("user/Observation.read")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+        Assert.All(narrow.Entries("include"), entry => Assert.Equal("Observation", entry.GetProperty("resourceType").GetString()));
+    }
+
+    [Theory]
     [InlineData("Observation?code:in=http://example.org/unknown")]
     [InlineData("Observation?code:below=http://loinc.org|8480-6")]
     [InlineData("Observation?_list=$current-problems")]

@@ -68,6 +68,16 @@ public sealed class PublishedDefinitionTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task The_history_of_a_definition_is_its_one_version()
+    {
+        var client = await app.NewUserClientAsync();
+        var history = await (await client.FetchAsync("ValueSet/birthsex/_history")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("birthsex", Assert.Single(history.GetProperty("entry").EnumerateArray()).GetProperty("resource").Id());
+        Assert.Equal(1, history.GetProperty("total").GetInt32());
+        Assert.False((await (await client.FetchAsync("ValueSet/birthsex/_history?_since=2999")).ExpectAsync(HttpStatusCode.OK)).TryGetProperty("entry", out _));
+    }
+
+    [Fact]
     public async Task A_definition_cannot_be_written_nor_deleted()
     {
         var client = await app.NewSystemClientAsync();
