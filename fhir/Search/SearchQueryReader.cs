@@ -57,7 +57,8 @@ internal sealed class SearchQueryReader(SearchAddress address, string baseAddres
             }
         }
 
-        var query = _issues.Errors.Count > 0 ? null : results.ToQuery(new SearchCondition.And(_conditions));
+        // What reads bodies comes last: it is asked of few then.
+        var query = _issues.Errors.Count > 0 ? null : results.ToQuery(new SearchCondition.And([.. _conditions.OrderBy(condition => condition.ReadsBodies)]));
         return new(query, _canonical.ToString(), _issues.Errors, _issues.Unknown) { NamesTypes = namesTypes };
     }
 

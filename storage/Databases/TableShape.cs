@@ -26,5 +26,9 @@ internal sealed record TableShape(string Name, int KeyCount, params string[] Col
 
     public static readonly TableShape Number = new("idx_number", 4, "expr", "low", "high", "rid");
 
+    public static readonly TableShape Position = new("idx_position", 5, "expr", "z", "x", "y", "rid");
+
+    public static readonly TableShape Words = new("idx_words", 1, "rowid", "words");
+
     public static readonly TableShape BlobChunk = new("blob_chunk", 2, "sha256", "n", "data");
 }

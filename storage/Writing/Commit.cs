@@ -287,7 +287,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         };
         var stored = current.Stored;
         _undo.Add(() => (current.Now, current.Stored) = (before, stored));
-        current.Now = new Current.Row(resource, links);
+        current.Now = new Current.Row(resource, links, entry.Resource?.Words);
         _changed.Add(current);
         if (before is not null && before.Resource.Owner != owner)
         {
