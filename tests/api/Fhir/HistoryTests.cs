@@ -34,7 +34,7 @@ public abstract class HistoryTests(DrCloudApplication app)
         await (await client.PutJsonAsync($"Organization/{id}", $$"""{"resourceType":"Organization","id":"{{id}}","name":"v1"}""")).ExpectAsync(HttpStatusCode.Created);
         using (var patch = new HttpRequestMessage(HttpMethod.Patch, $"Organization/{id}") { Content = new StringContent("""[{"op":"replace","path":"/name","value":"v2"}]""", null, "application/json-patch+json") })
         {
-            await (await client.SendAsync(patch)).ExpectAsync(HttpStatusCode.OK);
+            await (await client.SendAsync(patch, TestContext.Current.CancellationToken)).ExpectAsync(HttpStatusCode.OK);
         }
 
         await client.SendAsync("DELETE", $"Organization/{id}");

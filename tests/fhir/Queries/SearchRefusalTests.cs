@@ -59,6 +59,8 @@ public sealed class SearchRefusalTests
     [InlineData("_has:Provenance:recorded:agent=x", "invalid")]
     [InlineData("_has:Provenance:target:nothing=x", "invalid")]
     [InlineData("part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.code=x", "too-costly")]
+    [InlineData("part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.part-of:Procedure.code=x", "too-costly")]
+    [InlineData("_has:Observation:focus:_has:Observation:focus:_has:Observation:focus:_has:Observation:focus:_has:Observation:focus:_has:Observation:focus:code=x", "too-costly")]
     [InlineData("_filter=x", "not-supported")]
     [InlineData("_text:contains=x", "not-supported")]
     [InlineData("_text:missing=true", "not-supported")]
