@@ -52,7 +52,7 @@ internal static class BundleBytes
     }
 
     /// <summary>Opens a bundle that comes page by page: type, total and links.</summary>
-    public static void Head(IBufferWriter<byte> output, string type, long? total, string self, string? next, string? first = null)
+    public static void Head(IBufferWriter<byte> output, string type, long? total, string self, string? next, string? first = null, string? previous = null)
     {
         output.Raw("{\"resourceType\":\"Bundle\",\"type\":\""u8);
         output.Plain(type);
@@ -65,18 +65,22 @@ internal static class BundleBytes
 
         output.Raw(",\"link\":[{\"relation\":\"self\",\"url\":"u8);
         output.Quoted(self);
-        if (first is not null)
-        {
-            output.Raw("},{\"relation\":\"first\",\"url\":"u8);
-            output.Quoted(first);
-        }
-
-        if (next is not null)
-        {
-            output.Raw("},{\"relation\":\"next\",\"url\":"u8);
-            output.Quoted(next);
-        }
-
+        Link(output, "first", first);
+        Link(output, "previous", previous);
+        Link(output, "next", next);
         output.Raw("}]"u8);
+    }
+
+    private static void Link(IBufferWriter<byte> output, string relation, string? url)
+    {
+        if (url is null)
+        {
+            return;
+        }
+
+        output.Raw("},{\"relation\":\""u8);
+        output.Plain(relation);
+        output.Raw("\",\"url\":"u8);
+        output.Quoted(url);
     }
 }

@@ -49,15 +49,29 @@ public static class HistoryWriter
             output.Raw(version.Json.Span);
         }
 
-        // The log does not keep by which verb a version came: the first one is told as the create that it was, whoever chose the id.
-        var created = version is { Version: 1, Deleted: false };
+        var verb = VerbOf(version);
         output.Raw(",\"request\":{\"method\":\""u8);
-        output.Raw(version.Deleted ? "DELETE"u8 : created ? "POST"u8 : "PUT"u8);
+        output.Raw(verb switch
+        {
+            WriteVerb.Post => "POST"u8,
+            WriteVerb.Patch => "PATCH"u8,
+            WriteVerb.Delete => "DELETE"u8,
+            _ => "PUT"u8,
+        });
         output.Raw("\",\"url\":"u8);
-        output.Quoted(created ? version.Key.Type : version.Key.ToString());
+        output.Quoted(verb == WriteVerb.Post ? version.Key.Type : version.Key.ToString());
         output.Raw("},\"response\":{\"status\":"u8);
-        output.Quoted(version.Deleted ? "204 No Content" : created ? "201 Created" : "200 OK");
+        output.Quoted(version.Deleted ? "204 No Content" : version.Version == 1 ? "201 Created" : "200 OK");
         output.VersionMembers(version);
         output.Raw("}"u8);
     }
+
+    /// <summary>The verb that the log kept; of what is older than that, the likely one.</summary>
+    private static WriteVerb VerbOf(StoredResource version) => version switch
+    {
+        { Deleted: true } => WriteVerb.Delete,
+        { Verb: not WriteVerb.Unknown } => version.Verb,
+        { Version: 1 } => WriteVerb.Post,
+        _ => WriteVerb.Put,
+    };
 }

@@ -13,8 +13,11 @@ public sealed class Searchset
     /// <summary>The search as the server understood it.</summary>
     public required string Self { get; init; }
 
-    /// <summary>Where the first page is; null on the first page itself.</summary>
+    /// <summary>Where the first page is; null where there is but one.</summary>
     public string? First { get; init; }
+
+    /// <summary>Where the page before is; null on the first page, and where it is not known.</summary>
+    public string? Previous { get; init; }
 
     /// <summary>Where the next page is, or null at the end.</summary>
     public string? Next { get; init; }
@@ -38,7 +41,7 @@ public static class SearchsetWriter
     /// <summary>Writes the bundle; a PipeWriter is such an output.</summary>
     public static void Write(IBufferWriter<byte> output, Searchset page)
     {
-        BundleBytes.Head(output, "searchset", page.Total, page.Self, page.Next, page.First);
+        BundleBytes.Head(output, "searchset", page.Total, page.Self, page.Next, page.First, page.Previous);
         Entries(output, page);
         output.Raw("}"u8);
     }

@@ -12,7 +12,8 @@ public static class SearchOffer
         parameter.NotCompiled is null && (parameter.IsBuiltIn || parameter.Kind != SearchValueKind.Special);
 
     /// <summary>The <see href="https://hl7.org/fhir/R4/valueset-search-param-type.html">code</see> of a parameter's type.</summary>
-    public static string TypeOf(SearchValueKind kind) => kind.ToString().ToLowerInvariant();
+    public static string TypeOf(SearchValueKind kind) =>
+        (kind == SearchValueKind.Position ? SearchValueKind.Special : kind).ToString().ToLowerInvariant();
 
     /// <summary>What <c>_include</c> follows from a type, <c>Type:parameter</c>.</summary>
     public static IEnumerable<string> Includes(string type) =>

@@ -45,6 +45,10 @@ public sealed record HistoryQuery
     /// <summary>Versions on a page, at least 1.</summary>
     [Id(9)] public int Count { get; init; } = DefaultCount;
 
+    /// <summary>The page of a resource that never had but one version.</summary>
+    public HistoryPage Of(StoredResource only) =>
+        only.LastUpdated < (Since ?? DateTimeOffset.MinValue) || only.LastUpdated > (CurrentUntil ?? DateTimeOffset.MaxValue) ? new([], null) : new([only], null);
+
     /// <summary>The history of one resource, newest first.</summary>
     public static HistoryQuery Of(ResourceKey key) => new() { Type = key.Type, Id = key.Id };
 }

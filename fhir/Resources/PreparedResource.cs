@@ -32,6 +32,9 @@ public sealed class PreparedResource
     /// <summary>Patients whose records show the resource by a named rule, without owning it.</summary>
     [Id(6)] public required IReadOnlyList<string> Links { get; init; }
 
+    /// <summary>Its words (<see cref="Search.Words.ResourceWords"/>); null from a program that did not know them.</summary>
+    [Id(7)] public string? Words { get; init; }
+
     /// <summary>The content of a stored version, to be written once more: search values as they are stored, the owner as the content says.</summary>
     public static PreparedResource Again(StoredResource stored)
     {
@@ -47,6 +50,7 @@ public sealed class PreparedResource
             Index = stored.Index,
             Owner = owner,
             Links = links,
+            Words = Search.Words.ResourceWords.Of(template.Json),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Search;
+using DrCloud.Fhir.Search.Words;
 
 namespace DrCloud.Fhir.Resources;
 
@@ -86,6 +87,7 @@ public static class ResourcePreparer
             Index = PackedIndex.Pack(ResourceIndexer.Extract(document.RootElement, baseAddress)),
             Owner = owner,
             Links = links,
+            Words = ResourceWords.Of(template.Json),
         });
     }
 

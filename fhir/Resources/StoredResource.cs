@@ -33,6 +33,9 @@ public sealed class StoredResource
     /// <summary>The UTF-8 JSON as served.</summary>
     [Id(7)] public ReadOnlyMemory<byte> Json { get; init; }
 
+    /// <summary>By which verb the version came, where it was read from the history; otherwise unknown.</summary>
+    [Id(8)] public WriteVerb Verb { get; init; }
+
     /// <summary>The packed search values (<see cref="PackedIndex"/>); has no wire id on purpose: it never leaves a silo.</summary>
     public ReadOnlyMemory<byte> Index { get => Held.Values?.Index(Held.Row) ?? _index; init => _index = value; }
 

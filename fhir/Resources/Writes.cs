@@ -41,6 +41,17 @@ public enum WriteKind
     Delete,
 }
 
+/// <summary>The verb of the request that made a version, as its history tells it. The numbers are stored: never renumber.</summary>
+public enum WriteVerb : byte
+{
+    /// <summary>Not known: the version was written before verbs were kept.</summary>
+    Unknown = 0,
+    Post = 1,
+    Put = 2,
+    Patch = 3,
+    Delete = 4,
+}
+
 /// <summary>One write.</summary>
 [GenerateSerializer, Immutable, Alias("drcloud.WriteEntry")]
 public sealed class WriteEntry
@@ -76,6 +87,17 @@ public sealed class WriteEntry
     /// inside the commit; otherwise the write is <see cref="WriteStatus.MatchMoved"/>.
     /// </summary>
     [Id(7)] public string? OnlyMatch { get; init; }
+
+    /// <summary>The verb by which it came, where it is not the one of its kind.</summary>
+    [Id(8)] public WriteVerb Verb { get; init; }
+
+    /// <summary>What the history tells of it.</summary>
+    public WriteVerb ToldAs => Verb != WriteVerb.Unknown ? Verb : Kind switch
+    {
+        WriteKind.Create => WriteVerb.Post,
+        WriteKind.Delete => WriteVerb.Delete,
+        _ => WriteVerb.Put,
+    };
 }
 
 /// <summary>How a write ended.</summary>

@@ -43,6 +43,10 @@ internal static class ConditionEvaluator
             case SearchCondition.LastUpdated lastUpdated:
                 EvaluateLastUpdated(segment, lastUpdated.Match, set);
                 break;
+            case SearchCondition.HasWords words:
+                set.Fill(ulong.MaxValue);
+                KeepWithWords(segment, words, set);
+                break;
             case RefersTo refersTo:
                 EvaluateRefersTo(segment, refersTo, set);
                 break;
@@ -57,10 +61,29 @@ internal static class ConditionEvaluator
         Span<ulong> one = stackalloc ulong[set.Length];
         foreach (var condition in all)
         {
+            if (condition is SearchCondition.HasWords words)
+            {
+                KeepWithWords(segment, words, set);
+                continue;
+            }
+
             Evaluate(segment, condition, one);
             for (var word = 0; word < set.Length; word++)
             {
                 set[word] &= one[word];
+            }
+        }
+    }
+
+    /// <summary>Leaves in the set the rows whose bodies have the words; a body that was dropped has none.</summary>
+    private static void KeepWithWords(RecordSegment segment, SearchCondition.HasWords words, Span<ulong> set)
+    {
+        segment.Values.KeepCurrent(set);
+        for (var row = RowSet.Next(set, 0); row >= 0; row = RowSet.Next(set, row + 1))
+        {
+            if (segment.BodyLength(row) == 0 || !words.HoldsFor(segment.Body(row)))
+            {
+                set[row >> 6] &= ~(1UL << row);
             }
         }
     }

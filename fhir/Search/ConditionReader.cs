@@ -1,10 +1,12 @@
+using DrCloud.Fhir.Search.Words;
+
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Reads one parameter of a query into the condition that it sets: on the type searched itself, or through references on others.</summary>
 internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
 {
     /// <summary>Parameters of every type whose meaning would be lost if they were ignored.</summary>
-    private static readonly HashSet<string> NotSupported = ["_filter", "_text", "_content", "_query", "_type", "_contained", "_containedType"];
+    private static readonly HashSet<string> NotSupported = ["_filter", "_query", "_type", "_contained", "_containedType"];
 
     /// <summary>The condition, or null after an issue.</summary>
     /// <param name="types">The types searched.</param>
@@ -25,6 +27,7 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             "_id" => ReadId(name, modifier, value),
             "_lastUpdated" => ReadLastUpdated(name, modifier, value),
             "_list" when modifier is null => ReadList(name, value),
+            "_text" or "_content" => ReadWords(name, modifier, value, inNarrative: code == "_text"),
             _ when NotSupported.Contains(code) => issues.Error("not-supported", name, $"Parameter '{code}' is not supported."),
             _ when types.Parameters.TryGetValue(code, out var parameter) => ReadParameter(parameter, types.Shown, name, modifier, value),
             _ when isChained => issues.Error("invalid", name, $"Parameter '{SearchIssues.Shown(name)}' ends in what is no search parameter of {types.Shown}."),
@@ -60,6 +63,10 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             ? issues.Error("not-supported", name, "Parameter '_list' takes the ids of Lists; there are no functional ones here.")
             : new SearchCondition.ReverseChain("List", SearchParameterTable.Instance.For("List")["item"], new SearchCondition.IdIn(parts.ConvertAll(SearchEscapes.Unescape)));
     }
+
+    private SearchCondition? ReadWords(string name, string? modifier, string value, bool inNarrative) => modifier is not null
+        ? issues.Error("not-supported", name, "Parameters '_text' and '_content' have no modifiers.")
+        : AnyOf(name, value, raw => (WordLiteral.Parse(raw, inNarrative, out var problem), problem));
 
     private SearchCondition? ReadLastUpdated(string name, string? modifier, string value)
     {

@@ -33,6 +33,7 @@ internal static class IndexColumnBuilder
         {
             _ when rows.Count == 0 => EmptyColumn.Instance,
             SearchValueKind.Date => Dates(values, expressionId, [.. rows]),
+            SearchValueKind.Position => Positions(values, expressionId, [.. rows]),
             SearchValueKind.Number or SearchValueKind.Quantity => Numbers(values, expressionId, [.. rows], kind),
             _ => Texts(values, expressionId, [.. rows], kind),
         };
@@ -43,6 +44,13 @@ internal static class IndexColumnBuilder
         var (low, high) = (new long[rows.Length], new long[rows.Length]);
         Walk(values, expressionId, rows, (int i, ref IndexReader reader) => (low[i], high[i]) = (reader.LowTicks, reader.HighTicks));
         return new(rows, low, high);
+    }
+
+    private static PositionColumn Positions(SegmentValues values, int expressionId, ushort[] rows)
+    {
+        var points = new EarthPoint[rows.Length];
+        Walk(values, expressionId, rows, (int i, ref IndexReader reader) => points[i] = reader.Point);
+        return new(rows, points);
     }
 
     private static NumberColumn Numbers(SegmentValues values, int expressionId, ushort[] rows, SearchValueKind kind)

@@ -29,6 +29,7 @@ public ref struct IndexReader
     private ReadOnlySpan<byte> _fourth;
     private long _low;
     private long _high;
+    private long _last;
     private int _at;
     private int _groupEnd;
     private int _group = -1;
@@ -105,6 +106,9 @@ public ref struct IndexReader
     /// <summary>High end of a number or quantity, included.</summary>
     public readonly double High => BitConverter.Int64BitsToDouble(_high);
 
+    /// <summary>A place on the earth.</summary>
+    public readonly EarthPoint Point => new(Low, High, BitConverter.Int64BitsToDouble(_last));
+
     /// <summary>Moves before the first value of the expression, forward or back; false if it has none.</summary>
     public bool Seek(int expressionId)
     {
@@ -156,6 +160,7 @@ public ref struct IndexReader
         SearchValueKind.Quantity => new IndexValue.Quantity(Low, High, ToText(_first), ToText(_second), ToText(_third)),
         SearchValueKind.Uri => new IndexValue.Uri(ToText(_first) ?? ""),
         SearchValueKind.Number => new IndexValue.Number(Low, High),
+        SearchValueKind.Position => new IndexValue.Position(Point),
         _ => throw new InvalidDataException($"A packed index holds a value of kind {Kind}."),
     };
 
@@ -195,6 +200,9 @@ public ref struct IndexReader
                 break;
             case SearchValueKind.Number:
                 (_low, _high) = (ReadInt64(), ReadInt64());
+                break;
+            case SearchValueKind.Position:
+                (_low, _high, _last) = (ReadInt64(), ReadInt64(), ReadInt64());
                 break;
             default:
                 throw new InvalidDataException($"A packed index holds a value of kind {Kind}.");

@@ -35,4 +35,7 @@ public abstract record IndexValue
 
     /// <summary>A number: both ends are the value as written, or the ends of a Range; open ends and inclusion as in <see cref="Quantity"/>.</summary>
     public sealed record Number(double Low, double High) : IndexValue;
+
+    /// <summary>A place on the earth.</summary>
+    public sealed record Position(EarthPoint Point) : IndexValue;
 }

@@ -81,6 +81,7 @@ internal sealed class PackedIndexWriter
         IndexValue.Quantity => SearchValueKind.Quantity,
         IndexValue.Uri => SearchValueKind.Uri,
         IndexValue.Number => SearchValueKind.Number,
+        IndexValue.Position => SearchValueKind.Position,
         _ => throw new ArgumentException($"{value.GetType().Name} is not an index value that can be packed."),
     };
 
@@ -110,6 +111,10 @@ internal sealed class PackedIndexWriter
                 break;
             case IndexValue.Number number when kind == SearchValueKind.Number:
                 WriteRange(number.Low, number.High);
+                break;
+            case IndexValue.Position position when kind == SearchValueKind.Position:
+                WriteRange(position.Point.X, position.Point.Y);
+                WriteInt64(BitConverter.DoubleToInt64Bits(position.Point.Z));
                 break;
             default:
                 throw new ArgumentException($"An expression of kind {kind} has a value of type {value.GetType().Name}.");

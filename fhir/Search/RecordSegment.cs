@@ -75,6 +75,9 @@ internal sealed class RecordSegment
 
     public int BodyLength(int row) => _rows[row].Json.Length;
 
+    /// <summary>The bytes of the resource; empty if they were dropped.</summary>
+    public ReadOnlySpan<byte> Body(int row) => _rows[row].Json;
+
     public ResourceKey Key(int row) => new(_type, Encoding.UTF8.GetString(_values.Id(row)));
 
     /// <summary>The resource, made for the answer.</summary>

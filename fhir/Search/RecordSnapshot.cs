@@ -108,6 +108,16 @@ public sealed class RecordSnapshot
             : new([], null, RecordSearch.WantsTotal(query) ? 0 : null);
     }
 
+    /// <summary>The current resources of some types whose bodies were dropped.</summary>
+    public IReadOnlyList<ResourceKey> WithoutBodies(IEnumerable<string> types) =>
+    [
+        .. from type in types.Distinct()
+           from segment in Table(type)?.Segments ?? []
+           from row in Enumerable.Range(0, segment.Count)
+           where segment.BodyLength(row) == 0 && !segment.Values.IsDeleted(row)
+           select segment.Key(row),
+    ];
+
     /// <summary>The current resources of a type and their values; null if there is none.</summary>
     internal RecordTable? Table(string type) => _tables.GetValueOrDefault(type);
 

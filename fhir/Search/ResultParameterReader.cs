@@ -164,7 +164,7 @@ internal sealed class ResultParameterReader(SearchedTypes types, SearchIssues is
     }
 
     private static bool IsSearchable(SearchParameter parameter) =>
-        parameter.NotCompiled is null && parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special);
+        parameter.NotCompiled is null && parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special or SearchValueKind.Position);
 
     private string? Wrong(string name, string what, string code = "invalid")
     {

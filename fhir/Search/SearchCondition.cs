@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search.Words;
 using DrCloud.Fhir.Terminology;
 
 namespace DrCloud.Fhir.Search;
@@ -16,6 +17,9 @@ public abstract record SearchCondition
     internal virtual void AddChainedTypes(HashSet<string> types)
     {
     }
+
+    /// <summary>True if the condition is about the words of resources, which no index in memory has: their bodies are read.</summary>
+    public virtual bool ReadsBodies => false;
 
     /// <summary>True if the condition cannot hold for who is shown these types only: a chain that is to be followed leads through others.</summary>
     public virtual bool IsHidden(SearchScope scope) => false;
@@ -36,6 +40,9 @@ public abstract record SearchCondition
                 condition.AddChainedTypes(types);
             }
         }
+
+        /// <inheritdoc/>
+        public override bool ReadsBodies => All.Any(condition => condition.ReadsBodies);
 
         /// <inheritdoc/>
         public override bool IsHidden(SearchScope scope) => All.Any(condition => condition.IsHidden(scope));
@@ -59,6 +66,9 @@ public abstract record SearchCondition
         }
 
         /// <inheritdoc/>
+        public override bool ReadsBodies => Any.Any(condition => condition.ReadsBodies);
+
+        /// <inheritdoc/>
         public override bool IsHidden(SearchScope scope) => Any.Count > 0 && Any.All(condition => condition.IsHidden(scope));
     }
 
@@ -68,6 +78,9 @@ public abstract record SearchCondition
         internal override int Size => Condition.Size;
 
         internal override void AddChainedTypes(HashSet<string> types) => Condition.AddChainedTypes(types);
+
+        /// <inheritdoc/>
+        public override bool ReadsBodies => Condition.ReadsBodies;
 
         /// <inheritdoc/>
         public override bool IsHidden(SearchScope scope) => Condition.IsHidden(scope);
@@ -103,6 +116,26 @@ public abstract record SearchCondition
     /// <summary><c>_lastUpdated</c>.</summary>
     public sealed record LastUpdated(ValueMatch.Date Match) : SearchCondition;
 
+    /// <summary>
+    /// The resource has all of the words: in its narrative (<c>_text</c>), or anywhere (<c>_content</c>). A word is whole, without case and accents; it is written
+    /// as the database keeps it.
+    /// </summary>
+    public sealed record HasWords(IReadOnlyList<string> Words, bool InNarrative) : SearchCondition
+    {
+        /// <inheritdoc/>
+        public override bool ReadsBodies => true;
+
+        /// <summary>The words as the database keeps them.</summary>
+        public IEnumerable<string> Stored => Words.Select(word => ResourceWords.Stored(word, InNarrative));
+
+        /// <summary>True if it holds for the resource with these bytes.</summary>
+        public bool HoldsFor(ReadOnlySpan<byte> json) => ResourceWords.HasAll(json, Words, InNarrative);
+
+        public bool Equals(HasWords? other) => other is not null && InNarrative == other.InNarrative && Words.SequenceEqual(other.Words);
+
+        public override int GetHashCode() => HashCode.Combine(nameof(HasWords), Words[0], InNarrative);
+    }
+
     /// <summary>A chain: a reference of <paramref name="Parameter"/> leads to a resource of <paramref name="TargetType"/> for which the condition holds.</summary>
     public sealed record Chain(SearchParameter Parameter, string TargetType, SearchCondition Condition) : SearchCondition
     {
@@ -113,6 +146,9 @@ public abstract record SearchCondition
             types.Add(TargetType);
             Condition.AddChainedTypes(types);
         }
+
+        /// <inheritdoc/>
+        public override bool ReadsBodies => Condition.ReadsBodies;
 
         /// <inheritdoc/>
         public override bool IsHidden(SearchScope scope) => !scope.Shows(TargetType) || Condition.IsHidden(scope);
@@ -128,6 +164,9 @@ public abstract record SearchCondition
             types.Add(SourceType);
             Condition.AddChainedTypes(types);
         }
+
+        /// <inheritdoc/>
+        public override bool ReadsBodies => Condition.ReadsBodies;
 
         /// <inheritdoc/>
         public override bool IsHidden(SearchScope scope) => !scope.Shows(SourceType) || Condition.IsHidden(scope);
@@ -227,6 +266,16 @@ public abstract record ValueMatch
     {
         /// <inheritdoc/>
         public override IndexAspect Aspect => IndexAspect.Canonical;
+    }
+
+    /// <summary>Position no farther from <paramref name="Centre"/> than by <paramref name="Line"/>, measured straight through the unit sphere (<see cref="EarthPoint.LineOf"/>).</summary>
+    public sealed record Near(EarthPoint Centre, double Line) : ValueMatch
+    {
+        /// <summary>The greatest square of the line to a point that is near.</summary>
+        public double Square => Line * Line;
+
+        /// <summary>True if the point is near.</summary>
+        public bool Contains(EarthPoint point) => point.SquareTo(Centre) <= Square;
     }
 
     /// <summary>Token by its display text (<c>:text</c>): the folded text starts with <paramref name="Text"/>, which is folded.</summary>

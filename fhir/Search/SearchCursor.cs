@@ -21,17 +21,23 @@ public static class SearchCursor
     /// <param name="position">Where the page ended.</param>
     /// <param name="binding">What it is good for.</param>
     /// <param name="key">The site's secret, at least 32 bytes.</param>
-    public static string Encode(SearchPosition position, CursorBinding binding, ReadOnlySpan<byte> key)
+    public static string Encode(SearchPosition position, CursorBinding binding, ReadOnlySpan<byte> key) => Encode(new SearchTrail(position, [], false), binding, key);
+
+    /// <summary>The text for a position with the way to it.</summary>
+    public static string Encode(SearchTrail trail, CursorBinding binding, ReadOnlySpan<byte> key)
     {
-        var plain = Write(position);
+        var plain = Write(trail);
         var tag = Tag(plain, binding, Derived(key, "sign"));
         using var aes = Aes.Create();
         aes.Key = Derived(key, "encrypt");
         return Base64Url.EncodeToString([.. tag, .. aes.EncryptCbc(plain, tag, PaddingMode.None)]);
     }
 
-    /// <summary>The position, or null if the text was not made by <see cref="Encode"/> with the same binding and key.</summary>
-    public static SearchPosition? Decode(string text, CursorBinding binding, ReadOnlySpan<byte> key)
+    /// <summary>The position, or null if the text was not made here with the same binding and key.</summary>
+    public static SearchPosition? Decode(string text, CursorBinding binding, ReadOnlySpan<byte> key) => DecodeTrail(text, binding, key)?.Position;
+
+    /// <summary>The same with the way to it, as far as the text has it.</summary>
+    public static SearchTrail? DecodeTrail(string text, CursorBinding binding, ReadOnlySpan<byte> key)
     {
         if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > TagLength } bytes || (bytes.Length - TagLength) % BlockLength != 0)
         {
@@ -54,10 +60,24 @@ public static class SearchCursor
         return hmac.GetHashAndReset()[..TagLength];
     }
 
-    private static byte[] Write(SearchPosition position)
+    private static byte[] Write(SearchTrail trail)
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
+        Write(writer, trail.Position);
+        writer.Write7BitEncodedInt((trail.Before.Count << 1) | (trail.IsWhole ? 1 : 0));
+        foreach (var position in trail.Before)
+        {
+            Write(writer, position);
+        }
+
+        // Whole blocks, and always a zero behind the position: a text from before there were trails has an empty one.
+        writer.Write(new byte[BlockLength - (bytes.Length % BlockLength)]);
+        return bytes.ToArray();
+    }
+
+    private static void Write(BinaryWriter writer, SearchPosition position)
+    {
         writer.Write7BitEncodedInt64(position.Rid);
         writer.Write7BitEncodedInt(position.SortValues.Count);
         foreach (var value in position.SortValues)
@@ -65,15 +85,24 @@ public static class SearchCursor
             writer.Write(value is not null);
             writer.Write(value ?? "");
         }
-
-        // Whole blocks: zeros behind the last value are never read.
-        writer.Write(new byte[BlockLength - (bytes.Length % BlockLength)]);
-        return bytes.ToArray();
     }
 
-    private static SearchPosition Read(byte[] plain)
+    private static SearchTrail Read(byte[] plain)
     {
         using var reader = new BinaryReader(new MemoryStream(plain));
+        var position = Read(reader);
+        var trail = reader.Read7BitEncodedInt();
+        var before = new SearchPosition[trail >> 1];
+        for (var i = 0; i < before.Length; i++)
+        {
+            before[i] = Read(reader);
+        }
+
+        return new(position, before, (trail & 1) != 0);
+    }
+
+    private static SearchPosition Read(BinaryReader reader)
+    {
         var rid = reader.Read7BitEncodedInt64();
         var values = new string?[reader.Read7BitEncodedInt()];
         for (var i = 0; i < values.Length; i++)

@@ -24,6 +24,9 @@ public static class SearchLimits
     /// <summary>Resources that the includes of one page add.</summary>
     public const int MaxIncluded = 5000;
 
+    /// <summary>Different words of one alternative of <c>_text</c> or <c>_content</c>.</summary>
+    public const int MaxWords = 50;
+
     /// <summary>Alternatives of one composite parameter.</summary>
     public const int MaxComposites = 10;
 

@@ -24,8 +24,8 @@ public sealed record SearchParameter(
     public string? Description { get; init; }
 
     /// <summary>
-    /// True for <c>_id</c>, <c>_lastUpdated</c> and <c>_list</c>: answered from the resource's key and version or from other resources, so they have no
-    /// expressions and no index values; the parser makes their conditions itself.
+    /// True for <c>_id</c>, <c>_lastUpdated</c>, <c>_list</c>, <c>_text</c> and <c>_content</c>: answered from the resource's key, version and words or from other
+    /// resources, so they have no expressions and no index values; the parser makes their conditions itself.
     /// </summary>
     public bool IsBuiltIn { get; init; }
 

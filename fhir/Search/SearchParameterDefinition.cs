@@ -9,6 +9,8 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
     /// <summary>Stands for every resource type.</summary>
     public const string AnyType = "Resource";
 
+    private const string Near = "http://hl7.org/fhir/SearchParameter/Location-near";
+
     public IReadOnlyList<string> Targets { get; init; } = [];
 
     public IReadOnlyList<SearchComponent> Components { get; init; } = [];
@@ -44,7 +46,7 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
     };
 
     private static SearchParameterDefinition FromSdk(SearchParamDefinition definition) =>
-        new(definition.Resource!, definition.Code ?? definition.Name!, KindOf(definition.Type), definition.Expression, definition.Url!, OneLine(definition.Description?.ToString()))
+        new(definition.Resource!, definition.Code ?? definition.Name!, definition.Url == Near ? SearchValueKind.Position : KindOf(definition.Type), definition.Expression, definition.Url!, OneLine(definition.Description?.ToString()))
         {
             Targets = [.. (definition.Target ?? []).Select(target => target.ToString())],
             Components = [.. (definition.Component ?? []).Select(part => new SearchComponent(part.Definition, part.Expression))],

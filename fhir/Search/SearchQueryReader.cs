@@ -57,7 +57,8 @@ internal sealed class SearchQueryReader(SearchAddress address, string baseAddres
             }
         }
 
-        var where = new SearchCondition.And(_conditions);
+        // What reads bodies comes last: it is asked of few then.
+        var where = new SearchCondition.And([.. _conditions.OrderBy(condition => condition.ReadsBodies)]);
         if (where.Size > SearchLimits.MaxConditions)
         {
             _issues.Error("too-costly", null, $"The search has too many alternatives: at most {SearchLimits.MaxConditions}, over all parameters, the types that chains lead to and the codes of value sets.");

@@ -12,4 +12,7 @@ public enum SearchValueKind : byte
     Number = 7,
     Composite = 8,
     Special = 9,
+
+    /// <summary>A place on the earth: the special parameter <c>near</c>.</summary>
+    Position = 10,
 }

@@ -48,6 +48,7 @@ internal static class SearchValueParser
             SearchValueKind.Quantity => OfQuantity(raw, out problem),
             SearchValueKind.Uri => OfUri(modifier, TextFolding.Cut(SearchEscapes.Unescape(raw))),
             SearchValueKind.Number => OfNumber(raw, out problem),
+            SearchValueKind.Position => NearLiteral.Parse(raw, out problem),
             _ => throw new ArgumentException("A parameter of this kind has no single values.", nameof(parameter)),
         };
     }

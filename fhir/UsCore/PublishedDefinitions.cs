@@ -30,8 +30,8 @@ public sealed class PublishedDefinitions
     /// <summary>The definition, or null.</summary>
     public StoredResource? Find(ResourceKey key) => Has(key.Type) ? _snapshot.Find(key) : null;
 
-    /// <summary>One page of those that match.</summary>
-    public RecordPage Search(SearchQuery query, SearchPosition? after) => _snapshot.Search(query, new SearchScope(null, null), after);
+    /// <summary>One page of those that match, of the types that the scope shows; they are nobody's, so that a patient in it does not bound them.</summary>
+    public RecordPage Search(SearchQuery query, SearchScope scope, SearchPosition? after) => _snapshot.Search(query, scope with { Patient = null }, after);
 
     private static StoredResource Stored(Resource definition, long rid, DateTimeOffset lastUpdated)
     {
@@ -51,6 +51,7 @@ public sealed class PublishedDefinitions
             Owner = "",
             Json = prepared.Materialize(1, lastUpdated),
             Index = prepared.Index,
+            Verb = WriteVerb.Put,
         };
     }
 }

@@ -21,6 +21,12 @@ public sealed class SearchRequest
 
     /// <summary>End of the page before, or null for the first page.</summary>
     [Id(4)] public SearchPosition? After { get; init; }
+
+    /// <summary>
+    /// True if the bearer may see the whole site, and the scope names a patient only because the search does: what the includes add may then come from
+    /// anywhere.
+    /// </summary>
+    [Id(5)] public bool IncludesFromSite { get; init; }
 }
 
 /// <summary>One page: matches in order, then what the includes add (each resource once), the total if asked for.</summary>

@@ -81,7 +81,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         var query = _queries.Get(request.Address, request.Query, request.BaseAddress);
         var record = await _record.GetAsync(ct);
         LeaveIfUnknown();
-        return await new RecordSearch(_site, record, _patient).RunAsync(query, request.Scope, request.After, ct);
+        return await new RecordSearch(_site, record, _patient).RunAsync(query, request, ct);
     }
 
     public async ValueTask<SearchPage> EverythingAsync(EverythingQuery query, SearchPosition? after, CancellationToken ct)

@@ -9,12 +9,15 @@ namespace DrCloud.Grains.Patients;
 /// <summary>A search within one record, over one snapshot of it: the page of matches, and what the includes add, from the record and the shared resources it shows.</summary>
 internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, string patient) : IIncludeSource
 {
-    public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
+    private const int BodiesAtOnce = 200;
+
+    public async ValueTask<SearchPage> RunAsync(SearchQuery query, SearchRequest request, CancellationToken ct)
     {
-        // The key of the grain is the bound, whatever the caller says.
-        var bounded = scope.Patient == patient ? scope : scope with { Patient = patient };
-        var page = await MatchAsync(query, bounded, after, ct);
-        var included = await IncludeWalk.RunAsync(this, query.Includes, page.Matches, bounded, ct);
+        // The key of the grain is the bound of the matches, whatever the caller says.
+        var bounded = request.Scope.Patient == patient ? request.Scope : request.Scope with { Patient = patient };
+        var page = await MatchAsync(query, bounded, request.After, ct);
+        var includes = request.IncludesFromSite ? bounded with { Patient = null } : bounded;
+        var included = await IncludeWalk.RunAsync(request.IncludesFromSite ? new SiteIncludes(site, includes, record) : this, query.Includes, page.Matches, includes, ct);
         return included is null ? SearchPage.TooManyIncluded : new SearchPage
         {
             Matches = await WithBodiesAsync(page.Matches, ct),
@@ -26,11 +29,33 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
 
     private async ValueTask<RecordPage> MatchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
+        if (query.Where.ReadsBodies)
+            query = await WithDroppedBodiesAsync(query, ct);
+
         if (query is { Types: [var only], ChainedTypes.Count: 0 } && !SharedVisibility.IsSearched(only))
             return record.Search(query, scope, after);
 
         var beside = query.Types.Where(SharedVisibility.IsSearched).Concat(query.ChainedTypes).Where(scope.Shows).ToHashSet();
         return record.Search(query, scope, after, beside.Count == 0 ? null : await SharedAsync(beside, ct));
+    }
+
+    /// <summary>The query with the answers for those resources whose bodies the record is too large to keep: they are read from the database, some at a time.</summary>
+    private async ValueTask<SearchQuery> WithDroppedBodiesAsync(SearchQuery query, CancellationToken ct)
+    {
+        var found = query.Where.WordConditions.Distinct().ToDictionary(words => words, _ => new HashSet<ResourceKey>());
+        foreach (var chunk in record.WithoutBodies(query.Types.Concat(query.ChainedTypes)).Chunk(BodiesAtOnce))
+        {
+            foreach (var resource in await site.Store.ReadManyAsync(chunk, ct))
+            {
+                foreach (var (words, keys) in found)
+                {
+                    if (words.HoldsFor(resource.Json.Span))
+                        keys.Add(resource.Key);
+                }
+            }
+        }
+
+        return query with { Where = query.Where.WithWordsOf(found) };
     }
 
     /// <summary>What the record shows beside itself of some types.</summary>

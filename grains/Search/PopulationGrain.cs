@@ -41,12 +41,4 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
 
     private static ReadResult ResultOf(StoredResource? resource) =>
         resource is null ? new(ReadStatus.NotFound) : new(resource.Deleted ? ReadStatus.Gone : ReadStatus.Found, resource);
-
-    private sealed class SiteIncludes(ClinicalSite site, SearchScope scope) : IIncludeSource
-    {
-        public async ValueTask<IReadOnlyList<StoredResource>> ReadAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken ct) => await site.Store.ReadManyAsync(keys, ct);
-
-        public async ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct) =>
-            await site.Store.ReferrersAsync(rule, [.. targets.Select(target => target.Key)], scope, limit, ct);
-    }
 }

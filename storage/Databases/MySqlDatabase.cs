@@ -41,9 +41,9 @@ internal sealed class MySqlDatabase : Database
     /// <summary>Refuses a server whose settings would lose what was acknowledged.</summary>
     public async Task VerifyAsync(CancellationToken ct)
     {
-        var (flush, packet) = await ReadAsync(ReadPurpose.Lookup, (connection, token) =>
-            connection.QuerySingleAsync<(long, long)>(new CommandDefinition(
-                "SELECT @@innodb_flush_log_at_trx_commit, @@max_allowed_packet", cancellationToken: token)), ct);
+        var (flush, packet, shortest, longest) = await ReadAsync(ReadPurpose.Lookup, (connection, token) =>
+            connection.QuerySingleAsync<(long, long, long, long)>(new CommandDefinition(
+                "SELECT @@innodb_flush_log_at_trx_commit, @@max_allowed_packet, @@innodb_ft_min_token_size, @@innodb_ft_max_token_size", cancellationToken: token)), ct);
         if (flush != 1)
         {
             throw new DatabaseRefusedException($"The database has innodb_flush_log_at_trx_commit = {flush}: a crash would lose acknowledged writes. Set it to 1.");
@@ -52,6 +52,12 @@ internal sealed class MySqlDatabase : Database
         if (packet < 16 * 1024 * 1024)
         {
             throw new DatabaseRefusedException($"The database has max_allowed_packet = {packet}: set it to 16M or more.");
+        }
+
+        if (shortest > 3 || longest < 84)
+        {
+            throw new DatabaseRefusedException(
+                $"The database indexes words of {shortest} to {longest} characters only: set innodb_ft_min_token_size to 3 or less and innodb_ft_max_token_size to 84.");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class MySqlWriteSession(MySqlConnection connection, MySqlTransac
                 for (var i = 0; i < count; i++)
                 {
                     var value = rows[start + taken][i];
-                    bytes += value is byte[] blob ? blob.Length : 32;
+                    bytes += value switch { byte[] blob => blob.Length, string chars => chars.Length, _ => 32 };
                     command.Parameters.Add(new MySqlParameter { Value = value });
                 }
             }

@@ -8,7 +8,7 @@ internal sealed record TableShape(string Name, int KeyCount, params string[] Col
 
     public static readonly TableShape History = new("resource_history", 1,
         "seq", "rid", "version", "type", "id", "last_updated", "owner", "previous_owner", "deleted", "links", "status",
-        "who", "client", "request_id", "entry", "chunks", "body");
+        "who", "client", "request_id", "entry", "chunks", "body", "verb");
 
     public static readonly TableShape Link = new("link", 2, "owner", "rid");
 
@@ -25,6 +25,10 @@ internal sealed record TableShape(string Name, int KeyCount, params string[] Col
     public static readonly TableShape Uri = new("idx_uri", 3, "expr", "value", "rid");
 
     public static readonly TableShape Number = new("idx_number", 4, "expr", "low", "high", "rid");
+
+    public static readonly TableShape Position = new("idx_position", 5, "expr", "z", "x", "y", "rid");
+
+    public static readonly TableShape Words = new("idx_words", 1, "rowid", "words");
 
     public static readonly TableShape BlobChunk = new("blob_chunk", 2, "sha256", "n", "data");
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Resources;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Searching;
 
@@ -15,15 +16,30 @@ internal sealed class HistoryReads(SqlDialect dialect)
 
     public async Task<HistoryPage> PageAsync(DbConnection connection, HistoryQuery query, CancellationToken ct)
     {
-        var sql = new SqlStatement(dialect).Append($"SELECT {StoredRows.HistoryColumns} FROM resource_history h WHERE ");
+        var sql = new SqlStatement(dialect).Append($"SELECT {StoredRows.HistoryColumns}, h.verb FROM resource_history h WHERE ");
         sql.Append(string.Join(" AND ", [.. Subject(sql, query), .. await TimesAsync(sql, connection, query, ct)]));
 
         // A record or a resource is found by its rows; without the sum, the server may walk down the whole log instead to spare itself the sort.
         var order = query.Id is null && query.Owner is null ? "h.seq" : "h.seq + 0";
         sql.Append($" ORDER BY {order} DESC LIMIT {sql.Value(query.Count + 1)}");
         await using var command = sql.Build(connection, null);
-        var versions = await StoredRows.ReadAllAsync(command, ct);
+        var versions = await ReadAsync(command, ct);
         return versions.Count <= query.Count ? new HistoryPage(versions, null) : new HistoryPage([.. versions.Take(query.Count)], versions[query.Count - 1].Seq);
+    }
+
+    private static async Task<IReadOnlyList<StoredResource>> ReadAsync(DbCommand command, CancellationToken ct)
+    {
+        var (found, verbs) = (new FoundResources(), new List<WriteVerb>());
+        await using (var rows = await command.ExecuteReaderAsync(ct))
+        {
+            while (await rows.ReadAsync(ct))
+            {
+                found.Add(rows);
+                verbs.Add((WriteVerb)rows.GetInt64(StoredRows.Count));
+            }
+        }
+
+        return [.. (await found.CompleteAsync(command.Connection!, null, ct)).Zip(verbs, StoredRows.With)];
     }
 
     private static IEnumerable<string> Subject(SqlStatement sql, HistoryQuery query)

@@ -62,6 +62,22 @@ internal static class StoredRows
         Deleted = resource.Deleted,
         Json = json,
         Index = index,
+        Verb = resource.Verb,
+    };
+
+    /// <summary>The same version with the verb by which it came.</summary>
+    public static StoredResource With(this StoredResource resource, WriteVerb verb) => new()
+    {
+        Key = resource.Key,
+        Version = resource.Version,
+        LastUpdated = resource.LastUpdated,
+        Seq = resource.Seq,
+        Rid = resource.Rid,
+        Owner = resource.Owner,
+        Deleted = resource.Deleted,
+        Json = resource.Json,
+        Index = resource.Index,
+        Verb = verb,
     };
 
     /// <summary>Logical ids have no commas.</summary>

@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Resources;
+using DrCloud.Fhir.Search.Words;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
 using DrCloud.Storage.Writing;
@@ -42,7 +43,7 @@ internal sealed class Reindex(Database database, Func<ReadOnlyMemory<byte>, byte
             return new ReindexStep(true, 0, page.Head, page.Head);
         }
 
-        var current = page.Rows.ToDictionary(row => row.Rid, row => indexOf(row.Json));
+        var current = page.Rows.ToDictionary(row => row.Rid, row => (indexOf(row.Json), ResourceWords.Of(row.Json.Span)));
         try
         {
             return await database.WriteAsync(session => WriteAsync(session, page, current));
@@ -53,7 +54,7 @@ internal sealed class Reindex(Database database, Func<ReadOnlyMemory<byte>, byte
         }
     }
 
-    private static async Task<ReindexStep> WriteAsync(WriteSession session, Page page, Dictionary<long, byte[]> current)
+    private static async Task<ReindexStep> WriteAsync(WriteSession session, Page page, Dictionary<long, (byte[] Index, string Words)> current)
     {
         await session.AdvanceClockAsync(0);
         var rewritten = current.Count == 0 ? 0 : await RewriteAsync(session, page.Rows, current);
@@ -70,17 +71,19 @@ internal sealed class Reindex(Database database, Func<ReadOnlyMemory<byte>, byte
         return new ReindexStep(completed, rewritten, page.Last, page.Head);
     }
 
-    private static async Task<int> RewriteAsync(WriteSession session, IReadOnlyList<StoredResource> rows, Dictionary<long, byte[]> current)
+    private static async Task<int> RewriteAsync(WriteSession session, IReadOnlyList<StoredResource> rows, Dictionary<long, (byte[] Index, string Words)> current)
     {
         var stored = await OldRows.IndexesAsync(session, rows.ToDictionary(row => row.Rid, row => row.Version));
-        var changes = new IndexRows();
+        var (changes, words) = (new IndexRows(), new WordRows());
         foreach (var (rid, old) in stored)
         {
-            changes.Change(rid, old, current[rid]);
-            await session.ExecuteAsync("UPDATE resource SET idx = @idx WHERE rid = @rid", new { rid, idx = current[rid] });
+            changes.Change(rid, old, current[rid].Index);
+            words.Change(rid, hadWords: true, current[rid].Words);
+            await session.ExecuteAsync("UPDATE resource SET idx = @idx WHERE rid = @rid", new { rid, idx = current[rid].Index });
         }
 
         await changes.FlushAsync(session);
+        await words.FlushAsync(session);
         return stored.Count;
     }
 

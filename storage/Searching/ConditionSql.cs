@@ -44,6 +44,7 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
         SearchCondition.KeyIn { Keys.Count: 0 } => False,
         SearchCondition.KeyIn keys => SqlStatement.AnyOf([.. keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType))]),
         SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
+        SearchCondition.HasWords words => $"{r}.rid IN ({WordSql.Rids(sql, words)})",
         SearchCondition.Chain chain => Chain(r, chain),
         SearchCondition.ReverseChain reverse => ReverseChain(r, reverse),
         _ => throw new UnreachableException(),

@@ -12,6 +12,7 @@ internal static class SearchOrder
         SearchCondition.Matches matches => RankOf(matches),
         SearchCondition.And and => and.All.Select(RankOf).DefaultIfEmpty(9).Min(),
         SearchCondition.Or or => or.Any.Select(RankOf).DefaultIfEmpty(0).Max(),
+        SearchCondition.HasWords => 3,
         SearchCondition.Chain => 5,
         SearchCondition.LastUpdated => 7,
         SearchCondition.ReverseChain => 8,
@@ -33,7 +34,7 @@ internal static class SearchOrder
         ValueMatch.String { Mode: ValueMatch.StringMode.Exact } or ValueMatch.Uri or ValueMatch.UriIn => 2,
         ValueMatch.String { Mode: ValueMatch.StringMode.StartsWith } or ValueMatch.UriBelow or ValueMatch.TokenText => 3,
         ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } => 4,
-        ValueMatch.Date or ValueMatch.Number or ValueMatch.Quantity or ValueMatch.CanonicalQuantity or ValueMatch.TokenIn => 6,
+        ValueMatch.Date or ValueMatch.Number or ValueMatch.Quantity or ValueMatch.CanonicalQuantity or ValueMatch.TokenIn or ValueMatch.Near => 6,
         _ => 7,
     };
 }

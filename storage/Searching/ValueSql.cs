@@ -8,6 +8,9 @@ namespace DrCloud.Storage.Searching;
 /// <summary>What <see cref="ValueMatch"/> says, over the index table of the value's kind under the alias <c>i</c>.</summary>
 internal static class ValueSql
 {
+    /// <summary>So much wider is the box around what is near that it leaves nothing out by rounding: some millimetres.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>The index table of a kind of values.</summary>
     public static string TableOf(SearchValueKind kind) => kind switch
     {
@@ -18,6 +21,7 @@ internal static class ValueSql
         SearchValueKind.Quantity => "idx_quantity",
         SearchValueKind.Uri => "idx_uri",
         SearchValueKind.Number => "idx_number",
+        SearchValueKind.Position => "idx_position",
         _ => throw new NotSupportedException($"Parameters of kind {kind} are not searched by value."),
     };
 
@@ -35,6 +39,7 @@ internal static class ValueSql
         ValueMatch.TokenText text => String(sql, new(ValueMatch.StringMode.StartsWith, text.Text)),
         ValueMatch.TokenIn { Sets.Count: 0 } => "1 = 0",
         ValueMatch.TokenIn codes => SqlStatement.AnyOf([.. codes.Sets.Select(set => Codes(sql, set))]),
+        ValueMatch.Near near => Near(sql, near),
         ValueMatch.Uri uri => $"i.value = {sql.Value(uri.Value)}",
         ValueMatch.UriBelow below => $"(i.value = {sql.Value(below.Value)} OR (i.value >= {sql.Value(below.Beginning)} AND i.value < {sql.Value(below.Beginning + "\U0010FFFF")}))",
         ValueMatch.UriIn any => $"i.value IN ({sql.Values(any.Values)})",
@@ -107,6 +112,21 @@ internal static class ValueSql
             ValueMatch.Prefix.Ap => $"(i.low <= {High()} AND i.high >= {Low()})",
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>The box around the centre, which the key leads to, then the line itself, summed as <see cref="EarthPoint.SquareTo"/> does.</summary>
+    private static string Near(SqlStatement sql, ValueMatch.Near near)
+    {
+        var reach = near.Line + Rounding;
+        string Within(string axis, double centre) => $"i.{axis} >= {sql.Value(centre - reach)} AND i.{axis} <= {sql.Value(centre + reach)}";
+        string Square(string axis, double centre)
+        {
+            var value = sql.Value(centre);
+            return $"(i.{axis} - {value}) * (i.{axis} - {value})";
+        }
+
+        var (x, y, z) = near.Centre;
+        return $"{Within("z", z)} AND {Within("x", x)} AND {Within("y", y)} AND {Square("x", x)} + {Square("y", y)} + {Square("z", z)} <= {sql.Value(near.Square)}";
     }
 
     private static string Unit(SqlStatement sql, string? system, string? code) => (system, code) switch

@@ -287,14 +287,14 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         };
         var stored = current.Stored;
         _undo.Add(() => (current.Now, current.Stored) = (before, stored));
-        current.Now = new Current.Row(resource, links);
+        current.Now = new Current.Row(resource, links, entry.Resource?.Words);
         _changed.Add(current);
         if (before is not null && before.Resource.Owner != owner)
         {
             _moved.Add(entry.Key);
         }
 
-        _history.Add(new HistoryRow(resource, outcome, batch, i));
+        _history.Add(new HistoryRow(resource, outcome, batch, i, entry.ToldAs));
         return outcome;
     }
 

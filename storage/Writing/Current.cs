@@ -13,6 +13,6 @@ internal sealed class Current(ResourceKey key)
     /// <summary>What holds for the next decision.</summary>
     public Row? Now { get; set; }
 
-    /// <summary>A resource with the patients whose records show it.</summary>
-    internal sealed record Row(StoredResource Resource, IReadOnlyList<string> Links);
+    /// <summary>A resource with the patients whose records show it, and its words where it has just been written.</summary>
+    internal sealed record Row(StoredResource Resource, IReadOnlyList<string> Links, string? Words = null);
 }

@@ -9,13 +9,14 @@ internal static class CurrentRows
 {
     public static async Task FlushAsync(WriteSession session, IReadOnlyList<Current> changed)
     {
-        var index = new IndexRows();
+        var (index, words) = (new IndexRows(), new WordRows());
         var (created, updated, linked, unlinked) = (new List<object?[]>(), new List<object?[]>(), new List<object?[]>(), new List<object?[]>());
         foreach (var current in changed)
         {
             var (before, after) = (current.Stored, current.Now!);
             (before is null ? created : updated).Add(Values(after));
             index.Change(after.Resource.Rid, before?.Resource.Index ?? default, after.Resource.Index);
+            words.Change(after.Resource.Rid, hadWords: before is not null, after.Words);
             linked.AddRange(after.Links.Except(before?.Links ?? []).Select(patient => new object?[] { patient, after.Resource.Rid }));
             unlinked.AddRange((before?.Links ?? []).Except(after.Links).Select(patient => new object?[] { patient, after.Resource.Rid }));
         }
@@ -25,6 +26,7 @@ internal static class CurrentRows
         await session.DeleteAsync(TableShape.Link, unlinked);
         await session.InsertAsync(TableShape.Link, linked);
         await index.FlushAsync(session);
+        await words.FlushAsync(session);
         var old = changed.Select(current => current.Now!.Resource).Where(CurrentIndex.NeedsValues).Select(resource => resource.Rid).ToList();
         if (old.Count > 0)
         {

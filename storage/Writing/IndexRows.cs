@@ -9,6 +9,7 @@ internal sealed class IndexRows
     private static readonly TableShape[] Tables =
     [
         TableShape.Token, TableShape.String, TableShape.Date, TableShape.Reference, TableShape.Quantity, TableShape.Uri, TableShape.Number,
+        TableShape.Position,
     ];
 
     private readonly Dictionary<TableShape, List<object?[]>> _added = Tables.ToDictionary(table => table, _ => new List<object?[]>());
@@ -106,6 +107,8 @@ internal sealed class IndexRows
                 return (TableShape.Uri, [expr, Cut(uri.Value), rid]);
             case IndexValue.Number number:
                 return (TableShape.Number, [expr, Finite(number.Low), Finite(number.High), rid]);
+            case IndexValue.Position { Point: var point }:
+                return (TableShape.Position, [expr, point.Z, point.X, point.Y, rid]);
             case IndexValue.Quantity quantity:
                 var (low, high) = (Finite(quantity.Low), Finite(quantity.High));
                 var n = quantities[(expression, low, high)] = quantities.GetValueOrDefault((expression, low, high)) + 1;

@@ -79,6 +79,10 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
             case 0:
                 Count("_id");
                 return new("_id", string.Join(',', Enumerable.Range(0, _random.Next(1, 6)).Select(_ => RandomRecords.IdOf(_random.Next(40)))));
+            case 2:
+                var field = RandomValues.Once(2, _random) ? "_text" : "_content";
+                Count(field);
+                return new(field, string.Join(',', Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Words())));
             case 1 when times.Count > 0:
                 var prefix = RandomValues.Pick(Prefixes, _random);
                 Count("_lastUpdated " + prefix);
@@ -86,6 +90,18 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
             default:
                 return Condition(Parameter(types));
         }
+    }
+
+    private string Words()
+    {
+        string words;
+        do
+        {
+            words = RandomValues.WordLiteral(_random);
+        }
+        while (!words.Any(char.IsLetterOrDigit));
+
+        return words;
     }
 
     private KeyValuePair<string, string>? Chain(IReadOnlyList<string> types, int depth)
@@ -170,7 +186,7 @@ internal sealed class RandomQueries(int seed, IReadOnlyList<DateTimeOffset> time
 
     private string SortKey(IReadOnlyList<string> types)
     {
-        var parameter = Parameter(types);
+        var parameter = RandomValues.Pick([.. RandomRecords.ParametersOf(types).Where(candidate => candidate.Kind != SearchValueKind.Position)], _random);
         var (code, kind) = _random.Next(8) switch
         {
             0 => ("_id", "_id"),

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text;
+using System.Text.Json;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Fhir.Search.Words;
 
 namespace DrCloud.Tests;
 
@@ -13,7 +16,7 @@ internal sealed class RandomRecords
     private const int MaxValues = 3;
 
     /// <summary>Types that have, together, parameters of every kind.</summary>
-    public static readonly string[] Types = ["Patient", "Observation", "Condition", "Encounter", "RiskAssessment", "ValueSet"];
+    public static readonly string[] Types = ["Patient", "Observation", "Condition", "Encounter", "RiskAssessment", "ValueSet", "Location"];
 
     private readonly Random _random;
     private readonly Dictionary<string, int> _made = [];
@@ -40,11 +43,11 @@ internal sealed class RandomRecords
     {
         var type = RandomValues.Pick(Types, _random);
         var number = _made[type] = _made.GetValueOrDefault(type, -1) + 1;
-        return new(new(type, IdOf(number)), type == "ValueSet" ? "" : RandomValues.Pick(patients, _random), Entries(type));
+        return new(new(type, IdOf(number)), Ownership.CanHaveOwner(type) ? RandomValues.Pick(patients, _random) : "", Entries(type)) { Narrative = RandomValues.Words(_random), Comment = RandomValues.Words(_random) };
     }
 
     /// <summary>The next version of a resource: other values.</summary>
-    public RandomResource Change(RandomResource resource) => resource with { Entries = Entries(resource.Key.Type) };
+    public RandomResource Change(RandomResource resource) => resource with { Entries = Entries(resource.Key.Type), Narrative = RandomValues.Words(_random), Comment = RandomValues.Words(_random) };
 
     private static IndexAspect? AspectOf(SearchParameter parameter) =>
         parameter.Kind == SearchValueKind.Reference ? IndexAspect.Identifier
@@ -81,20 +84,30 @@ internal sealed class RandomRecords
 /// <param name="Entries">Its search values.</param>
 internal sealed record RandomResource(ResourceKey Key, string Owner, IReadOnlyList<IndexEntry> Entries)
 {
+    /// <summary>What its narrative says.</summary>
+    public string Narrative { get; init; } = "";
+
+    /// <summary>What it says elsewhere.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>Ready to be written.</summary>
     public PreparedResource ToPrepared()
     {
         var head = $$"""{"resourceType":"{{Key.Type}}","id":"{{Key.Id}}","meta":{"versionId":" """.TrimEnd();
         const string Middle = "\",\"lastUpdated\":\"";
+        var narrative = $"<div xmlns=\"http://www.w3.org/1999/xhtml\"><b>{WebUtility.HtmlEncode(Narrative)}</b></div>";
+        var texts = $$"""},"text":{"status":"generated","div":{{JsonSerializer.Serialize(narrative)}}},"comment":[{"text":{{JsonSerializer.Serialize(Comment)}}}]}""";
+        var template = Encoding.UTF8.GetBytes(head + Middle + "\"" + texts);
         return new()
         {
             Key = Key,
-            Template = Encoding.UTF8.GetBytes(head + Middle + "\"}}"),
+            Template = template,
             VersionAt = head.Length,
             LastUpdatedAt = head.Length + Middle.Length,
             Index = PackedIndex.Pack(Entries),
             Owner = new() { Patient = Owner },
             Links = [],
+            Words = ResourceWords.Of(template),
         };
     }
 

@@ -22,6 +22,13 @@ internal static class RandomValues
         "2021-01-01T00:30:00+00:00", "2020-02-29T10:30:15.123Z", "2020-02-29T10:30:15Z", "0001", "9999-12-31",
     ];
 
+    private static readonly string[] SomeWords =
+        ["Anna", "anna", "Müller", "muller", "heart", "Heart failure", "O'Neil", "日本", "日本語", "x", "the", "50%", "Łódź", "дом", "a_b", "<b>", "&amp;", "\U00020BB7 😀", "e\u0301te"];
+
+    // Close together, at a pole, and on both sides of the 180th meridian.
+    private static readonly (double Latitude, double Longitude)[] Places =
+        [(52.52, 13.405), (52.53, 13.41), (52.39, 13.06), (48.14, 11.58), (-33.87, 151.21), (90, 0), (89.999, 120), (0, 179.99), (0, -179.99), (0, 0), (-0.0001, 0.0001)];
+
     private static readonly (string? System, string? Code, string? Unit)[] Units =
         [("http://unitsofmeasure.org", "mg/dL", "mg/dL"), ("http://unitsofmeasure.org", "g/L", "g/L"), ("http://unitsofmeasure.org", "kg", "kilogram"), ("http://unitsofmeasure.org", "[lb_av]", "pound"), (null, null, "kg"), (null, "kg", null), (null, null, null)];
 
@@ -35,6 +42,7 @@ internal static class RandomValues
         SearchValueKind.Quantity => Quantity(random),
         SearchValueKind.Uri => new IndexValue.Uri(Pick(Uris, random)),
         SearchValueKind.Number => Number(random),
+        SearchValueKind.Position => Position(random),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -48,8 +56,15 @@ internal static class RandomValues
         SearchValueKind.Quantity => QuantityLiteral(random),
         SearchValueKind.Uri => Escape(Pick(Uris, random)),
         SearchValueKind.Number => Pick(Numbers, random),
+        SearchValueKind.Position => Near(random),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>Some words, parted by this and that; perhaps none.</summary>
+    public static string Words(Random random) => string.Join(Pick([" ", ", ", "-", " / "], random), Enumerable.Range(0, random.Next(10)).Select(_ => Pick(SomeWords, random)));
+
+    /// <summary>One or two words, as a search asks for them.</summary>
+    public static string WordLiteral(Random random) => Escape(Once(3, random) ? $"{Pick(SomeWords, random)} {Pick(SomeWords, random).ToUpperInvariant()}" : Pick(SomeWords, random));
 
     /// <summary>One of them.</summary>
     public static T Pick<T>(IReadOnlyList<T> values, Random random) => values[random.Next(values.Count)];
@@ -160,6 +175,24 @@ internal static class RandomValues
     {
         var (low, high) = Ends(random);
         return new(low, high);
+    }
+
+    private static IndexValue.Position Position(Random random)
+    {
+        var (latitude, longitude) = Pick(Places, random);
+        return new(EarthPoint.Of(latitude, longitude)!.Value);
+    }
+
+    private static string Near(Random random)
+    {
+        var (latitude, longitude) = Pick(Places, random);
+        var place = string.Create(CultureInfo.InvariantCulture, $"{latitude}|{longitude}");
+        return random.Next(4) switch
+        {
+            0 => place,
+            1 => $"{place}|{Pick(["0", "1", "3000", "1500000"], random)}|m",
+            _ => $"{place}|{Pick(["0.5", "2", "40", "600", "16000", "30000"], random)}{Pick(["", "|km", "|[mi_i]"], random)}",
+        };
     }
 
     private static IndexValue.Quantity Quantity(Random random)

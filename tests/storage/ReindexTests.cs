@@ -31,6 +31,8 @@ public sealed class ReindexTests
         Assert.Equal(["o1", "fresh", "bare"], await Find(store, "v1"));
         Assert.Equal(["o249"], await Find(store, "v249"));
         Assert.Empty(await Find(store, "stale"));
+        var words = SearchQueryParser.Parse("Observation", "_content=V249,stale", BaseAddress).Query!;
+        Assert.Equal(["o249"], (await store.SearchAsync(words, new(null, null), null, Ct)).Matches.Select(match => match.Key.Id));
 
         // No new version, no new time, nothing in the log.
         var after = await store.ReadAsync(new("Observation", "o1"), Ct);

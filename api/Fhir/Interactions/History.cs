@@ -44,7 +44,7 @@ internal static class History
             return (null, StatusCodes.Status400BadRequest, [OutcomeIssue.Error("value", "The paging link is not valid, or not yours: ask anew.")]);
         }
 
-        if (await services.Records.HistoryAsync(request, read.Query with { Before = after?.Rid }) is not { } page)
+        if (await PageAsync(request, services, read.Query with { Before = after?.Rid }) is not { } page)
         {
             return (null, StatusCodes.Status404NotFound, [OutcomeIssue.Error("not-found", "There is no such resource.")]);
         }
@@ -58,6 +58,9 @@ internal static class History
             Versions = page.Versions,
         }, StatusCodes.Status200OK, []);
     }
+
+    private static ValueTask<HistoryPage?> PageAsync(FhirRequest request, FhirServices services, HistoryQuery query) =>
+        services.Published.Find(request.Key) is { } published ? new(query.Of(published)) : services.Records.HistoryAsync(request, query);
 
     private static HistoryQuery QueryOf(FhirRequest request) => new()
     {

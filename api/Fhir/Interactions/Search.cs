@@ -60,13 +60,13 @@ internal static class Search
         }
 
         var cursor = new CursorBinding(request.Site.Name, request.Access.Subject, scope, request.Searched.ToString(), parsed.Canonical);
-        SearchPosition? after = null;
-        if (text.Cursor is { } token && (after = SearchCursor.Decode(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
+        SearchTrail? trail = null;
+        if (text.Cursor is { } token && (trail = SearchCursor.DecodeTrail(token, cursor, await services.CursorKeyAsync(request.Site))) is null)
         {
             return Refuse([OutcomeIssue.Error("value", "The paging link is not valid, or not yours: search again.")]);
         }
 
-        var page = await services.PublishedSearches.RunAsync(request, parsed.Query, parsed.Canonical, scope, after);
+        var page = await services.PublishedSearches.RunAsync(request, parsed.Query, parsed.Canonical, scope, trail?.Position);
         if (page.ExceedsIncludes)
         {
             return Refuse([OutcomeIssue.Error(
@@ -74,12 +74,15 @@ internal static class Search
         }
 
         var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
+        async ValueTask<string?> LinkAsync(SearchTrail? to) =>
+            to is null ? null : PagingLinks.With(self, SearchCursor.Encode(to, cursor, await services.CursorKeyAsync(request.Site)));
         var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
-            First = text.Cursor is null ? null : self,
+            First = self,
             Self = text.Cursor is null ? self : PagingLinks.With(self, text.Cursor),
-            Next = page.Next is { } next ? PagingLinks.With(self, SearchCursor.Encode(next, cursor, await services.CursorKeyAsync(request.Site))) : null,
+            Previous = trail is { IsSecond: true } ? self : await LinkAsync(trail?.Back),
+            Next = await LinkAsync(page.Next is not { } end ? null : trail?.To(end) ?? SearchTrail.From(end)),
             Total = page.Total,
             Matches = page.Matches,
             Included = page.Included,

@@ -5,8 +5,8 @@ using DrCloud.Grains.Interfaces.Search;
 namespace DrCloud.Api.Fhir.Routing;
 
 /// <summary>
-/// Searches of one type: what the server publishes of it comes first, then what is stored; each in the order asked for. A page holds of what is stored
-/// either all of a page or nothing.
+/// Searches of a type or of several: what the server publishes of them comes first, then what is stored; each in the order asked for. A page holds of what is
+/// stored either all of a page or nothing.
 /// </summary>
 internal sealed class PublishedSearches(PublishedDefinitions published, Searches stored)
 {
@@ -16,13 +16,13 @@ internal sealed class PublishedSearches(PublishedDefinitions published, Searches
     /// <summary>One page within the scope.</summary>
     public async ValueTask<SearchPage> RunAsync(FhirRequest request, SearchQuery query, string canonical, SearchScope scope, SearchPosition? after)
     {
-        if (query.Types is not [var type] || request.CompartmentType.Length > 0 || !published.Has(type))
+        if (request.CompartmentType.Length > 0 || !query.Types.Any(published.Has))
         {
             return await stored.RunAsync(request, canonical, scope, after);
         }
 
         var isPublished = after is null or { Rid: < 0 };
-        var first = published.Search(query, isPublished ? after : null);
+        var first = published.Search(query, scope, isPublished ? after : null);
         if (isPublished && first.Next is not null)
         {
             var total = first.Total is null ? null : (await stored.RunAsync(request, canonical, scope, null)).Total;

@@ -32,7 +32,17 @@ internal sealed class Searches(Records records)
     /// <summary>One page within the scope.</summary>
     public ValueTask<SearchPage> RunAsync(FhirRequest request, string canonical, SearchScope scope, SearchPosition? after)
     {
-        var message = new SearchRequest { Address = request.Searched, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after };
+        var message = new SearchRequest
+        {
+            Address = request.Searched,
+            Query = canonical,
+            Scope = scope,
+            BaseAddress = request.Site.FhirBase,
+            After = after,
+
+            // Only a search of one type is led to the record that it names.
+            IncludesFromSite = request.Type.Length > 0 && request.Decision.Patient is null,
+        };
         var ct = request.Aborted;
         return scope.Patient is { } patient
             ? records.Of(request.Site, patient).SearchAsync(message, ct)

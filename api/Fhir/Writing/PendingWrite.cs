@@ -167,6 +167,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             OnlyMatch = create ? null : _condition,
             ReferredAs = create && _condition is not null && IsReferred ? ReferenceKey : null,
             OnlyOwner = request.Decision.Patient,
+            Verb = ask.Interaction == FhirInteraction.Create ? WriteVerb.Post : WriteVerb.Put,
         };
         return refusal;
     }
@@ -213,6 +214,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             ExpectedVersion = from.Version,
             OnlyMatch = _condition,
             OnlyOwner = request.Decision.Patient,
+            Verb = WriteVerb.Patch,
         };
         return refusal;
     }

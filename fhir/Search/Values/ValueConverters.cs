@@ -15,6 +15,7 @@ internal static class ValueConverters
         SearchValueKind.Quantity => QuantityValues.For(type),
         SearchValueKind.Uri => UriValues.For(type),
         SearchValueKind.Number => NumberValues.For(type),
+        SearchValueKind.Position => PositionValues.For(type),
         _ => null,
     };
 }

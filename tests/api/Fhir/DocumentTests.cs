@@ -31,6 +31,38 @@ public sealed class DocumentTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Every_search_that_the_CapabilityStatement_names_is_carried_out()
+    {
+        var client = await app.NewUserClientAsync();
+        var statement = await (await app.NewClient().FetchAsync("metadata")).JsonAsync();
+        foreach (var resource in statement.GetProperty("rest")[0].GetProperty("resource").EnumerateArray())
+        {
+            var type = resource.GetProperty("type").GetString()!;
+            IEnumerable<string> Named(string list) => resource.TryGetProperty(list, out var items) ? items.EnumerateArray().Select(item => item.GetString()!) : [];
+            var parameters = resource.GetProperty("searchParam").EnumerateArray()
+                .Select(p => $"{p.GetProperty("name").GetString()}={ValueOf(type, p.GetProperty("name").GetString()!, p.GetProperty("type").GetString()!)}");
+            var includes = Named("searchInclude").Select(rule => $"_include={rule}").Concat(Named("searchRevInclude").Select(rule => $"_revinclude={rule}"));
+            foreach (var query in parameters.Chunk(SearchLimits.MaxParameters).Concat(includes.Chunk(SearchLimits.MaxIncludes)))
+            {
+                using var response = await client.FetchAsync($"{type}?{string.Join('&', query)}", ("Prefer", "handling=strict"));
+                Assert.True(response.StatusCode == HttpStatusCode.OK, $"{type}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            }
+        }
+    }
+
+    private static string ValueOf(string type, string code, string kind) => kind switch
+    {
+        "date" => "2020",
+        "number" or "quantity" => "1",
+        "special" when code == "near" => "0|0",
+        "composite" => string.Join('$', SearchParameterTable.Instance.For(type)[code].Components.Select(component => ValueOf(type, "", KindOf(component.Definition)))),
+        _ => "x",
+    };
+
+    private static string KindOf(string definition) => SearchOffer.TypeOf(
+        SearchParameterTable.Instance.ResourceTypes.SelectMany(type => SearchParameterTable.Instance.For(type).Values).First(parameter => parameter.Url == definition).Kind);
+
+    [Fact]
     public async Task Both_discovery_documents_and_the_statement_name_the_same_addresses()
     {
         using var smartResponse = await app.NewClient().FetchAsync(".well-known/smart-configuration", ("Accept", "application/json"));

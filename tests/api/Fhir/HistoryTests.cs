@@ -26,6 +26,25 @@ public abstract class HistoryTests(DrCloudApplication app)
         await (await client.FetchAsync("Organization/never-was/_history")).ExpectAsync(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task A_history_tells_each_version_by_the_verb_that_made_it()
+    {
+        var client = await app.NewSystemClientAsync();
+        var id = $"verb-{Guid.NewGuid():N}";
+        await (await client.PutJsonAsync($"Organization/{id}", $$"""{"resourceType":"Organization","id":"{{id}}","name":"v1"}""")).ExpectAsync(HttpStatusCode.Created);
+        using (var patch = new HttpRequestMessage(HttpMethod.Patch, $"Organization/{id}") { Content = new StringContent("""[{"op":"replace","path":"/name","value":"v2"}]""", null, "application/json-patch+json") })
+        {
+            await (await client.SendAsync(patch, TestContext.Current.CancellationToken)).ExpectAsync(HttpStatusCode.OK);
+        }
+
+        await client.SendAsync("DELETE", $"Organization/{id}");
+        await (await client.PutJsonAsync($"Organization/{id}", $$"""{"resourceType":"Organization","id":"{{id}}","name":"v4"}""")).ExpectAsync(HttpStatusCode.Created);
+        var entries = (await (await client.FetchAsync($"Organization/{id}/_history")).ExpectAsync(HttpStatusCode.OK)).GetProperty("entry").EnumerateArray().ToList();
+        Assert.Equal(["PUT", "DELETE", "PATCH", "PUT"], entries.Select(e => e.GetProperty("request").GetProperty("method").GetString()));
+        Assert.All(entries, e => Assert.Equal($"Organization/{id}", e.GetProperty("request").GetProperty("url").GetString()));
+        Assert.Equal(["200", "204", "200", "201"], entries.Select(e => e.GetProperty("response").GetProperty("status").GetString()![..3]));
+    }
+
     [Theory]
     [InlineData("Organization/{0}/_history")]
     [InlineData("Organization/_history")]

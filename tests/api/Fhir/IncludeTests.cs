@@ -79,6 +79,76 @@ public abstract class IncludeTests(DrCloudApplication app)
     }
 
     [Theory]
+    [InlineData("Observation?patient=include-mine&_include=Observation:derived-from", "include-theirs")]
+    [InlineData("Observation?patient=include-mine&_revinclude=Observation:derived-from", "include-after")]
+    [InlineData("Observation?patient=include-mine&_revinclude=Observation:derived-from&_include:iterate=Observation:subject", "include-after include-mine include-other")]
+    [InlineData("Observation?patient=include-mine&_revinclude=List:item", "include-shared")]
+    public async Task A_search_that_names_one_patient_includes_what_its_token_may_see(string query, string expected)
+    {
+        var system = await app.NewSystemClientAsync();
+        foreach (var (key, members) in new[]
+        {
+            ("Patient/include-mine", "\"active\":true"),
+            ("Patient/include-other", "\"active\":true"),
+            ("Observation/include-theirs", "\"subject\":{\"reference\":\"Patient/include-other\"}"),
+            ("Observation/include-own", "\"subject\":{\"reference\":\"Patient/include-mine\"},\"derivedFrom\":[{\"reference\":\"Observation/include-theirs\"}]"),
+            ("Observation/include-after", "\"subject\":{\"reference\":\"Patient/include-other\"},\"derivedFrom\":[{\"reference\":\"Observation/include-own\"}]"),
+            ("List/include-shared", "\"entry\":[{\"item\":{\"reference\":\"Observation/include-own\"} }]"),
+        })
+        {
+            using var response = await system.PutJsonAsync(key, MinimalResources.Of(key.Split('/')[0], key.Split('/')[1], members));
+            Assert.True(response.IsSuccessStatusCode, key);
+        }
+
+        foreach (var client in new[] { await app.NewUserClientAsync(), system })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(["include-own"], bundle.Entries().Select(entry => entry.Id()));
+            Assert.Equal(expected, string.Join(' ', bundle.Entries("include").Select(entry => entry.Id()).Order(StringComparer.Ordinal)));
+        }
+
+        var bounded = await (await (await app.NewPatientClientAsync("include-mine")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+        Assert.DoesNotContain(bounded.Entries("include"), entry => entry.Id() != "include-mine");
+        var narrow = await (await (await app.NewUserClientAsync("user/Observation.read")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+        Assert.All(narrow.Entries("include"), entry => Assert.Equal("Observation", entry.GetProperty("resourceType").GetString()));
+    }
+
+    [Theory]
+    [InlineData("Observation?_id=cycle-0&_include:iterate=Observation:derived-from", "cycle-1 cycle-2")]
+    [InlineData("Observation?_id=cycle-0&_include:iterate=Observation:derived-from&_revinclude:iterate=Observation:derived-from", "cycle-1 cycle-2")]
+    [InlineData("Observation?_id=cycle-0,cycle-1,cycle-2&_include:iterate=*", "cycle")]
+    public async Task References_in_a_circle_are_included_once(string query, string expected)
+    {
+        var system = await app.NewSystemClientAsync();
+        await (await system.PutJsonAsync("Patient/cycle", MinimalResources.Of("Patient", "cycle", "\"active\":true"))).JsonAsync();
+        foreach (var number in new[] { 0, 1, 2 })
+        {
+            var members = $$"""
+                "subject":{"reference":"Patient/cycle"},"derivedFrom":[{"reference":"Observation/cycle-{{(number + 1) % 3}}"}]
+                """;
+            await (await system.PutJsonAsync($"Observation/cycle-{number}", MinimalResources.Of("Observation", $"cycle-{number}", members))).JsonAsync();
+        }
+
+        foreach (var client in new[] { await app.NewPatientClientAsync("cycle"), await app.NewUserClientAsync() })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(expected, string.Join(' ', bundle.Entries("include").Select(entry => entry.Id()).Order(StringComparer.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task A_list_of_5000_alternatives_is_refused()
+    {
+        var client = await app.NewUserClientAsync();
+        using var form = new FormUrlEncodedContent([new("code", string.Join(',', Enumerable.Range(0, 5000)))]);
+        using var response = await client.PostAsync(new Uri("Observation/_search", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        var outcome = await response.ExpectAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("too-costly", outcome.GetProperty("issue")[0].GetProperty("code").GetString());
+        using var tooLong = await client.FetchAsync($"Observation?code={string.Join(',', Enumerable.Range(0, 5000))}");
+        Assert.InRange((int)tooLong.StatusCode, 400, 499);
+    }
+
+    [Theory]
     [InlineData("Observation?code:in=http://example.org/unknown")]
     [InlineData("Observation?code:below=http://loinc.org|8480-6")]
     [InlineData("Observation?_list=$current-problems")]

@@ -49,6 +49,22 @@ public sealed class PublishedDefinitionTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task A_search_over_several_types_finds_definitions_of_the_types_that_the_scopes_cover()
+    {
+        const string Query = "?_type=StructureDefinition,ValueSet,Patient&_id=us-core-patient,birthsex,demo-1&_total=accurate&_sort=_id";
+        foreach (var client in new[] { await app.NewPatientClientAsync("demo-1"), await app.NewUserClientAsync() })
+        {
+            var bundle = await (await client.FetchAsync(Query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(["birthsex", "us-core-patient", "demo-1"], bundle.Entries().Select(entry => entry.Id()));
+            Assert.Equal(3, bundle.GetProperty("total").GetInt32());
+        }
+
+        var narrow = await app.NewUserClientAsync("user/ValueSet.read user/Patient.read");
+        var shown = await (await narrow.FetchAsync("?_id=us-core-patient,birthsex,demo-1&_total=accurate")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(["birthsex", "demo-1"], shown.Entries().Select(entry => entry.Id()));
+    }
+
+    [Fact]
     public async Task A_walk_through_all_pages_meets_what_is_published_and_what_is_stored_once()
     {
         var client = await app.NewUserClientAsync();
@@ -65,6 +81,16 @@ public sealed class PublishedDefinitionTests(DrCloudApplication app)
 
         Assert.Equal(seen.Count, seen.Distinct().Count());
         Assert.Superset(UsCoreDefinitions.All.OfType<CodeSystem>().Select(system => system.Id!).Append("own").ToHashSet(), seen.ToHashSet());
+    }
+
+    [Fact]
+    public async Task The_history_of_a_definition_is_its_one_version()
+    {
+        var client = await app.NewUserClientAsync();
+        var history = await (await client.FetchAsync("ValueSet/birthsex/_history")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("birthsex", Assert.Single(history.GetProperty("entry").EnumerateArray()).GetProperty("resource").Id());
+        Assert.Equal(1, history.GetProperty("total").GetInt32());
+        Assert.False((await (await client.FetchAsync("ValueSet/birthsex/_history?_since=2999")).ExpectAsync(HttpStatusCode.OK)).TryGetProperty("entry", out _));
     }
 
     [Fact]

@@ -79,6 +79,62 @@ public abstract class SearchTests(DrCloudApplication app)
         Assert.Equal(page.Entries().Select(e => e.Id()), again.Entries().Select(e => e.Id()));
     }
 
+    [Theory]
+    [InlineData("patient", "Observation?_count=9")]
+    [InlineData("patient", "Observation?_count=9&_sort=-date,code")]
+    [InlineData("user", "Observation?_count=31&_sort=-date")]
+    [InlineData("user", "?_type=Condition,Encounter&_count=13")]
+    public async Task Previous_links_lead_back_through_the_same_pages_to_the_first(string level, string address)
+    {
+        var client = level == "patient" ? await app.NewPatientClientAsync("demo-1") : await app.NewUserClientAsync();
+        var forth = new List<string>();
+        string? previous = null;
+        string IdsOf(System.Text.Json.JsonElement page) => string.Join(' ', page.Entries().Select(entry => entry.Id()));
+        for (string? next = address; next is not null && forth.Count < 6;)
+        {
+            var page = await (await client.FetchAsync(next)).ExpectAsync(HttpStatusCode.OK);
+            Assert.EndsWith(address, Uri.UnescapeDataString(page.Link("first")!), StringComparison.Ordinal);
+            Assert.Equal(forth.Count == 0, page.Link("previous") is null);
+            forth.Add(IdsOf(page));
+            (next, previous) = (page.Link("next"), page.Link("previous"));
+        }
+
+        Assert.InRange(forth.Count, 3, 6);
+        for (var at = forth.Count - 2; at >= 0; at--)
+        {
+            var page = await (await client.FetchAsync(previous!)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(forth[at], IdsOf(page));
+            Assert.Equal(forth[at + 1], IdsOf(await (await client.FetchAsync(page.Link("next")!)).ExpectAsync(HttpStatusCode.OK)));
+            previous = page.Link("previous");
+        }
+
+        Assert.Null(previous);
+    }
+
+    [Fact]
+    public async Task A_walk_back_neither_leaves_out_nor_repeats_what_was_there_all_the_time()
+    {
+        var client = await app.NewUserClientAsync();
+        var tag = $"walk-{Guid.NewGuid():N}";
+        string Basic(int number) => $$$"""{"resourceType":"Basic","id":"{{{tag}}}-{{{number}}}","meta":{"tag":[{"code":"{{{tag}}}"}]},"code":{"text":"x"},"created":"2020-01-{{{number:00}}}"}""";
+        async Task PutAsync(int number) => await (await client.PutJsonAsync($"Basic/{tag}-{number}", Basic(number))).ExpectAsync(HttpStatusCode.Created);
+        foreach (var number in new[] { 2, 4, 6, 8, 10, 12 })
+        {
+            await PutAsync(number);
+        }
+
+        async Task<System.Text.Json.JsonElement> FetchAsync(string address) => await (await client.FetchAsync(address)).ExpectAsync(HttpStatusCode.OK);
+        var second = await FetchAsync((await FetchAsync($"Basic?_tag={tag}&_sort=created&_count=2")).Link("next")!);
+        var third = await FetchAsync(second.Link("next")!);
+        await PutAsync(5);
+        await client.SendAsync("DELETE", $"Basic/{tag}-4");
+        var back = await FetchAsync(third.Link("previous")!);
+        var again = await FetchAsync(back.Link("next")!);
+        Assert.Equal(["5", "6"], back.Entries().Select(entry => entry.Id().Split('-')[^1]));
+        Assert.Equal(["8", "10"], again.Entries().Select(entry => entry.Id().Split('-')[^1]));
+        await (await (await app.NewSystemClientAsync()).FetchAsync(third.Link("previous")!)).ExpectAsync(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task A_next_link_is_good_for_its_user_and_search_only()
     {

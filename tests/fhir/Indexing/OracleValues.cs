@@ -27,6 +27,7 @@ internal static partial class OracleValues
         SearchValueKind.Quantity => Quantities(element),
         SearchValueKind.Uri => Uris(element),
         SearchValueKind.Number => Numbers(element),
+        SearchValueKind.Position => element is Location.PositionComponent { Latitude: { } latitude, Longitude: { } longitude } && EarthPoint.Of(Exact(latitude), Exact(longitude)) is { } point ? [new IndexValue.Position(point)] : [],
         _ => [],
     };
 

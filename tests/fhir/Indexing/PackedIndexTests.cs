@@ -82,7 +82,7 @@ public sealed class PackedIndexTests
             new(9, new IndexValue.Date(10, 20)),
             new(11, new IndexValue.Number(1, 2)),
         ]);
-        Assert.Equal("04 03 00 14 00 07 00 00 00 09 00 00 00 0B 00 00 00 0E 0A 11 ", Hex(packed[..20]));
+        Assert.Equal("05 03 00 14 00 07 00 00 00 09 00 00 00 0B 00 00 00 0E 0A 11 ", Hex(packed[..20]));
         Assert.Equal("01 04 19 38 38 36 37 2D 34 9C 03 00 0A 00 03 0A 00 00 00 00 00 00 00 0A 07 00 00 00 00 00 00 F0 3F 00 00 00 00 00 00 00 40 ", Hex(packed[20..]));
     }
 
@@ -123,7 +123,7 @@ public sealed class PackedIndexTests
         var entries = new List<IndexEntry>();
         for (var group = random.Next(12); group > 0; group--)
         {
-            var (id, kind) = (random.Next(int.MinValue, int.MaxValue), random.Next(7));
+            var (id, kind) = (random.Next(int.MinValue, int.MaxValue), random.Next(8));
             for (var value = random.Next(1, 6); value > 0; value--)
             {
                 entries.Insert(random.Next(entries.Count + 1), new IndexEntry(id, RandomValue(random, kind)));
@@ -146,6 +146,7 @@ public sealed class PackedIndexTests
         3 => new IndexValue.Reference(RandomText(random), RandomText(random), RandomText(random), RandomText(random)),
         4 => new IndexValue.Quantity(random.NextDouble(), double.MaxValue, RandomText(random), RandomText(random), RandomText(random)),
         5 => new IndexValue.Uri(RandomText(random) ?? "urn:x"),
+        6 => new IndexValue.Position(new(random.NextDouble(), -random.NextDouble(), random.NextDouble())),
         _ => new IndexValue.Number(-random.NextDouble(), random.NextDouble() * 1e300),
     };
 

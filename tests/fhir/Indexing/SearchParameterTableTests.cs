@@ -1,6 +1,8 @@
 using System.Text.Json;
+using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Search;
 using Hl7.Fhir.Model;
+using Hl7.Fhir.Utility;
 using Xunit;
 using SearchParameter = DrCloud.Fhir.Search.SearchParameter;
 
@@ -16,7 +18,7 @@ public sealed class SearchParameterTableTests
         foreach (var definition in ModelInfo.SearchParameters.Where(definition => definition.Resource != "DomainResource"))
         {
             var parameter = SearchParameterTable.Instance.For(definition.Resource!)[definition.Code!];
-            Assert.Equal(definition.Type.ToString(), parameter.Kind.ToString());
+            Assert.Equal(definition.Type!.Value.GetLiteral(), SearchOffer.TypeOf(parameter.Kind));
             Assert.True(parameter.Expressions.Count > 0, $"{definition.Resource}.{definition.Code} lost its expression {definition.Expression}");
         }
     }

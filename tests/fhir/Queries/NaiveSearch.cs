@@ -1,5 +1,9 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using Regex = System.Text.RegularExpressions.Regex;
 
 namespace DrCloud.Fhir.Tests.Queries;
 
@@ -47,6 +51,7 @@ internal sealed class NaiveSearch
         SearchCondition.IdIn ids => ids.Ids.Contains(resource.Stored.Key.Id),
         SearchCondition.KeyIn keys => keys.Keys.Contains(resource.Stored.Key),
         SearchCondition.LastUpdated updated => Fits(updated.Match, new IndexValue.Date(resource.Stored.LastUpdated.UtcTicks, resource.Stored.LastUpdated.UtcTicks)),
+        SearchCondition.HasWords words => words.Words.All(WordsOf(resource, words.InNarrative).Contains),
         SearchCondition.Chain chain => Others(chain.TargetType, chain.Condition).Any(other => RefersTo(resource, chain.Parameter, other)),
         SearchCondition.ReverseChain reverse => Others(reverse.SourceType, reverse.Condition).Any(other => RefersTo(other, reverse.Parameter, resource)),
         _ => throw new NotSupportedException(),
@@ -71,6 +76,21 @@ internal sealed class NaiveSearch
         return resource.Entries.Where(entry => parameter.ExpressionIds.Any(id => IndexAspects.IdOf(id, packed) == entry.ExpressionId)).Select(entry => entry.Value);
     }
 
+    /// <summary>The words of a resource, by regular expressions; written as conditions write them.</summary>
+    private static HashSet<string> WordsOf(NaiveResource resource, bool inNarrative)
+    {
+        using var document = JsonDocument.Parse(resource.Stored.Json);
+        var narrative = WebUtility.HtmlDecode(Regex.Replace(document.RootElement.GetProperty("text").GetProperty("div").GetString()!, "<[^>]*>", " "));
+        var text = inNarrative ? narrative : $"{narrative} {document.RootElement.GetProperty("comment")[0].GetProperty("text").GetString()}";
+        var words = new StringBuilder();
+        foreach (var rune in TextFolding.Fold(text).EnumerateRunes())
+        {
+            words.Append(!Rune.IsLetterOrDigit(rune) ? " " : rune.IsAscii ? rune.ToString() : $"_{rune.Value:x}_");
+        }
+
+        return [.. words.ToString().Split(' ')];
+    }
+
     private static bool Fits(ValueMatch match, IndexValue value) => (match, value) switch
     {
         (ValueMatch.Token { Mode: ValueMatch.TokenMode.Code } m, IndexValue.Token v) => v.Code == m.Code,
@@ -87,6 +107,7 @@ internal sealed class NaiveSearch
         (ValueMatch.TokenIn m, IndexValue.Token v) => v.Code is not null && m.Sets.Any(set => set.System == v.System && set.Codes?.Contains(v.Code) != false),
         (ValueMatch.CanonicalQuantity m, IndexValue.Quantity v) => UnitConversion.Find(v.System, v.Code) is { } unit && unit.Units == m.Units
             && FitsExactly(m.Comparator, unit.Of(v.Low), unit.Of(v.High), m.Low, m.High, m.Value),
+        (ValueMatch.Near m, IndexValue.Position v) => Angle(m.Centre, v.Point) <= 2 * Math.Asin(Math.Min(1, m.Line / 2)) + 1e-12,
         (ValueMatch.Reference { Id: not null } m, IndexValue.Reference v) => v.Id == m.Id && (m.Type is null || v.Type == m.Type),
         (ValueMatch.Reference m, IndexValue.Reference v) => v.Url == m.Url && (m.Version is null || v.Version == m.Version),
         (ValueMatch.Date m, IndexValue.Date v) => Fits(m.Comparator, v.Low, v.High, m.Low, m.High, m.High, m.Low),
@@ -94,6 +115,8 @@ internal sealed class NaiveSearch
         (ValueMatch.Quantity m, IndexValue.Quantity v) => FitsExactly(m.Comparator, v.Low, v.High, m.Low, m.High, m.Value) && UnitFits(m, v),
         _ => throw new NotSupportedException($"{match} and {value}"),
     };
+
+    private static double Angle(EarthPoint a, EarthPoint b) => 2 * Math.Asin(Math.Min(1, Math.Sqrt(a.SquareTo(b)) / 2));
 
     private static bool UnitFits(ValueMatch.Quantity m, IndexValue.Quantity v) => m.System is null
         ? m.Code is null || v.Code == m.Code || v.Unit == m.Code

@@ -48,7 +48,7 @@ public sealed class RandomSearchTests(ITestOutputHelper output)
         string[] kinds = ["Token", "String", "Date", "Reference", "Quantity", "Uri", "Number"];
         var expected = kinds.SelectMany(kind => new[] { kind, $"{kind} :missing", $"_sort {kind}", $"_sort -{kind}" })
             .Concat(from kind in new[] { "Date", "Number", "Quantity", "_lastUpdated" } from prefix in prefixes select $"{kind} {prefix}")
-            .Concat(["String :exact", "String :contains", "Token :not", "Token :text", "Token :of-type", "Reference :identifier", "Token :in", "Token :not-in", "Token :below", "Uri :below", "Uri :above", "Reference :[type]", "_id", "chain", "chain of chain", "_has", "_has of chain", "_type", "compartment", "compartment *", "_sort _id", "_sort -_lastUpdated"]);
+            .Concat(["String :exact", "String :contains", "Token :not", "Token :text", "Token :of-type", "Reference :identifier", "Token :in", "Token :not-in", "Token :below", "Uri :below", "Uri :above", "Reference :[type]", "Position", "Position :missing", "_text", "_content", "_id", "chain", "chain of chain", "_has", "_has of chain", "_type", "compartment", "compartment *", "_sort _id", "_sort -_lastUpdated"]);
         Assert.Empty(expected.Except(random.Coverage.Keys));
     }
 

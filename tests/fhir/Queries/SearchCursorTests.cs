@@ -19,6 +19,37 @@ public sealed class SearchCursorTests
     }
 
     [Fact]
+    public void A_trail_leads_back_page_by_page()
+    {
+        var trail = SearchTrail.From(new(["a"], 1)).To(new([null], 2)).To(new(["c"], 3));
+        var read = SearchCursor.DecodeTrail(SearchCursor.Encode(trail, Binding, Key), Binding, Key)!;
+        Assert.Equal((3, 2, true), (read.Position.Rid, read.Before.Count, read.IsWhole));
+        Assert.Equal((2, false), (read.Back!.Position.Rid, read.Back.IsSecond));
+        Assert.Equal((1, true), (read.Back.Back!.Position.Rid, read.Back.Back.IsSecond));
+        Assert.Null(read.Back.Back.Back);
+    }
+
+    [Fact]
+    public void A_long_trail_forgets_its_begin_and_stays_short()
+    {
+        var trail = SearchTrail.From(new([new string('x', 100)], 1));
+        for (var rid = 2; rid < 1000; rid++)
+        {
+            trail = trail.To(new([new string('x', 100)], rid));
+        }
+
+        Assert.False(trail.IsWhole);
+        Assert.Equal(998, trail.Back!.Position.Rid);
+        Assert.InRange(SearchCursor.Encode(trail, Binding, Key).Length, 500, 1700);
+        while (trail.Back is { } back)
+        {
+            trail = back;
+        }
+
+        Assert.False(trail.IsSecond);
+    }
+
+    [Fact]
     public void The_order_in_which_types_are_listed_does_not_matter()
     {
         var same = Binding with { Scope = new("p1", new SortedSet<string> { "Patient", "Observation" }) };
