@@ -4,6 +4,7 @@ using DrCloud.Api.Fhir;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Display;
+using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces.Accounts;
 using Microsoft.AspNetCore.Mvc;
@@ -73,7 +74,13 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
     /// <summary>True if the address is the history of one resource.</summary>
     public bool IsOneHistory => _segments is [_, _, HistorySegment];
 
-    /// <summary>Type and id of the resource whose history it is.</summary>
+    /// <summary>True if the address goes on behind that of a resource: its history, a version, a part of its record.</summary>
+    public bool IsBelowResource => _segments.Length > 2 && LogicalId.IsValid(_segments[1]) && Type is not null;
+
+    /// <summary>What the results are called where no form names them.</summary>
+    public string ResultsName => _segments.Length == 3 && ServedTypes.Find(_segments[2]) is { } member ? TypeGroups.NameOf(member) : "Results";
+
+    /// <summary>Type and id of the resource in the address.</summary>
     public string ResourcePath => $"{_segments[0]}/{_segments[1]}";
 
     /// <summary>What the search asks for, parameter by parameter.</summary>
