@@ -3,7 +3,8 @@ using DrCloud.Grains.Interfaces.Accounts;
 namespace DrCloud.Api.Access;
 
 /// <summary>
-/// What a person who is signed in at the EHR's own pages may see there: what an access token with <c>user/*.read</c> would show the same account, by the same
+/// What a person who is signed in at the EHR's own pages may see there: what an access token with <c>user/*.read</c> would show the same
+/// account, by the same
 /// <see cref="AccessPolicy"/>. Staff sees every record of the site, a patient the own one, and nobody changes anything.
 /// </summary>
 internal static class PersonAccess

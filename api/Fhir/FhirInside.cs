@@ -4,8 +4,8 @@ using DrCloud.Api.Sites;
 namespace DrCloud.Api.Fhir;
 
 /// <summary>
-/// Asks the FHIR interface from within the process, for a person who is signed in at the EHR's own pages: the same pipeline, routes, policy and grains as for a
-/// request from outside, so that nothing can be seen here that the interface would not show.
+/// Asks the FHIR interface from within the process, for a person who is signed in at the EHR's own pages: the same pipeline, routes, policy
+/// and grains as for a request from outside, so that nothing can be seen here that the interface would not show.
 /// </summary>
 internal sealed class FhirInside(FhirPipeline pipeline)
 {

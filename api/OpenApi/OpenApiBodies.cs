@@ -10,7 +10,9 @@ using DrCloud.Fhir.Rendering;
 
 namespace DrCloud.Api.OpenApi;
 
-/// <summary>The request bodies of the document: one for each type, whichever interaction sends it, with an example that can be sent as it is.</summary>
+/// <summary>
+/// The request bodies of the document: one for each type, whichever interaction sends it, with an example that can be sent as it is.
+/// </summary>
 internal static class OpenApiBodies
 {
     /// <summary>Name of the body of a patch.</summary>
@@ -24,7 +26,8 @@ internal static class OpenApiBodies
 
     private const string Form = "application/x-www-form-urlencoded";
     private const string Json = """[{"op":"add","path":"/language","value":"en"}]""";
-    private const string FhirPath = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"language"}]}]}""";
+    private const string FhirPath =
+        """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"language"}]}]}""";
 
     private const string Batch = """
         {"resourceType":"Bundle","type":"batch","entry":[
@@ -56,7 +59,9 @@ internal static class OpenApiBodies
         json.WriteEndObject();
     }
 
-    /// <summary>The body of an operation: a Parameters resource, with an example where the operation's parameters have some, or where it takes none.</summary>
+    /// <summary>
+    /// The body of an operation: a Parameters resource, with an example where the operation's parameters have some, or where it takes none.
+    /// </summary>
     public static void WriteOf(Utf8JsonWriter json, OperationFacts operation)
     {
         var parameters = operation.Parameters.Where(parameter => !parameter.IsOut).ToList();

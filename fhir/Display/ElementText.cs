@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DrCloud.Fhir.Display;
 
 /// <summary>
-/// The value of an element in few words, for people: a <see href="https://hl7.org/fhir/R4/datatypes.html">data type</see> is told by its members, so that no
-/// schema is needed. Plain text, never markup.
+/// The value of an element in few words, for people: a <see href="https://hl7.org/fhir/R4/datatypes.html">data type</see> is told by its
+/// members, so that no schema is needed. Plain text, never markup.
 /// </summary>
 public static class ElementText
 {

@@ -8,7 +8,10 @@ namespace DrCloud.Fhir.Display;
 /// <param name="After">The same in the later version.</param>
 public sealed record ElementChange(string Path, string? Before, string? After);
 
-/// <summary>What one version of a resource has changed of another, element by element. Items of lists are matched, so that one more in front changes nothing else.</summary>
+/// <summary>
+/// What one version of a resource has changed of another, element by element. Items of lists are matched, so that one more in front changes
+/// nothing else.
+/// </summary>
 public static class ResourceDifference
 {
     // Beyond it, lists are compared place by place: matching costs the product of both lengths.

@@ -5,8 +5,8 @@ using DrCloud.Fhir.Demo;
 namespace DrCloud.Fhir.Examples;
 
 /// <summary>
-/// One valid resource of each type, with the id <see cref="Id"/>, to be sent as it is: of the types that the demo patients have, one of theirs; of others what must be there.
-/// What speaks of a patient speaks of <c>Patient/example</c>, which is among them.
+/// One valid resource of each type, with the id <see cref="Id"/>, to be sent as it is: of the types that the demo patients have, one of
+/// theirs; of others what must be there. What speaks of a patient speaks of <c>Patient/example</c>, which is among them.
 /// </summary>
 public static class ExampleResources
 {

@@ -12,7 +12,8 @@ public static class MinimalResource
     public static JsonObject Of(string type, string id)
     {
         var resource = new JsonObject { ["resourceType"] = type, ["id"] = id };
-        foreach (var (name, value) in Element(ModelInfo.ModelInspector.FindClassMapping(type) ?? throw new ArgumentException($"{type} is no resource type.", nameof(type))).ToList())
+        var mapping = ModelInfo.ModelInspector.FindClassMapping(type) ?? throw new ArgumentException($"{type} is no resource type.", nameof(type));
+        foreach (var (name, value) in Element(mapping).ToList())
         {
             resource[name] = value!.DeepClone();
         }

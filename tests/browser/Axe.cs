@@ -4,7 +4,10 @@ using Xunit;
 
 namespace DrCloud.Browser.Tests;
 
-/// <summary>Checks pages against <see href="https://www.w3.org/TR/WCAG22/">WCAG 2.2 AA</see> and good practice, as far as a program can, with axe-core.</summary>
+/// <summary>
+/// Checks pages against <see href="https://www.w3.org/TR/WCAG22/">WCAG 2.2 AA</see> and good practice, as far as a program can, with
+/// axe-core.
+/// </summary>
 internal static class Axe
 {
     private static readonly Lazy<Task<string>> Script = new(InstallAsync);
@@ -27,9 +30,14 @@ internal static class Axe
     // The lock file lies beside the tests: what is installed is what it names.
     private static async Task<string> InstallAsync()
     {
-        using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true })!;
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+        })!;
         await npm.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, npm.ExitCode);
-        return await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
+        return await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "node_modules", "axe-core", "axe.min.js"),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace DrCloud.Browser.Tests;
 
-/// <summary>Staff and patients look at resources in the FHIR browser: by mouse and keyboard, with script and without, light and dark, on a desk and on a phone.</summary>
+/// <summary>
+/// Staff and patients look at resources in the FHIR browser: by mouse and keyboard, with script and without, light and dark, on a desk and
+/// on a phone.
+/// </summary>
 [Trait("Category", "Long")]
 public sealed class ReaderInBrowserTests(BrowserApplication application) : IClassFixture<BrowserApplication>
 {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace DrCloud.Api.Pages.Browse;
 
 /// <summary>
-/// Addresses of the browser: those of the FHIR interface with <c>interface</c> in place of <c>apis</c>, so that <c>/apis/default/fhir/Patient/x</c> is shown at
+/// Addresses of the browser: those of the FHIR interface with <c>interface</c> in place of <c>apis</c>, so that
+/// <c>/apis/default/fhir/Patient/x</c> is shown at
 /// <c>/interface/default/fhir/Patient/x</c>.
 /// </summary>
 internal static class BrowserAddress
@@ -39,7 +40,10 @@ internal static class BrowserAddress
         return LiteralReference.TryParseRelative(relative, out var key) && ServedTypes.Find(key.Type) is not null ? Of(site, relative) : null;
     }
 
-    /// <summary>The page of what a person types: a type, <c>Type/id</c>, a search, with or without the FHIR base address; null if it names no type that is served.</summary>
+    /// <summary>
+    /// The page of what a person types: a type, <c>Type/id</c>, a search, with or without the FHIR base address; null if it names no type
+    /// that is served.
+    /// </summary>
     public static string? OfTyped(Site site, string typed)
     {
         var text = typed.Trim();

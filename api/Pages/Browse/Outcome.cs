@@ -9,7 +9,8 @@ internal static class Outcome
     /// <summary>The text of each issue.</summary>
     public static IEnumerable<string> Texts(JsonElement outcome) =>
         outcome.ValueKind != JsonValueKind.Object ? []
-            : ElementPath.Find(outcome, "issue").Select(issue => string.Join(", ", ElementPath.Find(issue, "diagnostics|details.text|code").Select(ElementText.Of)));
+            : ElementPath.Find(outcome, "issue")
+                .Select(issue => string.Join(", ", ElementPath.Find(issue, "diagnostics|details.text|code").Select(ElementText.Of)));
 
     /// <summary>What has happened, in a few words.</summary>
     public static string TitleOf(int status) => status switch

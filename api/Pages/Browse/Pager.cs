@@ -6,7 +6,8 @@ using DrCloud.Fhir.Search;
 namespace DrCloud.Api.Pages.Browse;
 
 /// <summary>
-/// The neighbours of a page of a bundle; null where there is none. A cursor leads on only, so the way back travels in the address: the cursors of the pages before.
+/// The neighbours of a page of a bundle; null where there is none. A cursor leads on only, so the way back travels in the address: the
+/// cursors of the pages before.
 /// </summary>
 internal sealed record Pager(string? First, string? Previous, string? Next)
 {

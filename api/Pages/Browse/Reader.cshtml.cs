@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DrCloud.Api.Pages.Browse;
 
 /// <summary>
-/// The FHIR browser: shows what a GET of the FHIR interface answers to the signed-in person, whatever the address below its base is: a search, a resource, a version, a
-/// history, an operation. See <see cref="FhirInside"/> for why nothing else can be seen.
+/// The FHIR browser: shows what a GET of the FHIR interface answers to the signed-in person, whatever the address below its base is: a
+/// search, a resource, a version, a history, an operation. See <see cref="FhirInside"/> for why nothing else can be seen.
 /// </summary>
 internal sealed class ReaderModel(FhirInside fhir) : PageModel
 {
@@ -84,10 +84,12 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
     public string ResourcePath => $"{_segments[0]}/{_segments[1]}";
 
     /// <summary>What the search asks for, parameter by parameter.</summary>
-    public IEnumerable<string> Asked => _query.Where(parameter => parameter.Key != SearchCursor.Parameter).Select(parameter => $"{parameter.Key}={parameter.Value}");
+    public IEnumerable<string> Asked =>
+        _query.Where(parameter => parameter.Key != SearchCursor.Parameter).Select(parameter => $"{parameter.Key}={parameter.Value}");
 
     /// <summary>The parts of the record whose patient the resource is: types, and where they are.</summary>
-    public IEnumerable<(string Type, string Address)> RecordLinks => TypeGroups.Record.Select(type => (type, BrowserAddress.Of(Site, $"{ResourcePath}/{type}")));
+    public IEnumerable<(string Type, string Address)> RecordLinks =>
+        TypeGroups.Record.Select(type => (type, BrowserAddress.Of(Site, $"{ResourcePath}/{type}")));
 
     public async Task<IActionResult> OnGetAsync(string? path, string? go)
     {
@@ -106,7 +108,8 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
             return Redirect(BrowserAddress.Of(Site, Below, SearchForm.Tidy(given)));
         }
 
-        _query = [.. given.Where(parameter => !parameter.Key.StartsWith(BrowserAddress.OwnParameter, StringComparison.Ordinal) && !NotPassedOn.Contains(parameter.Key))];
+        _query = [.. given.Where(parameter =>
+            !parameter.Key.StartsWith(BrowserAddress.OwnParameter, StringComparison.Ordinal) && !NotPassedOn.Contains(parameter.Key))];
         if (Below.Length == 0 && _query.Count == 0)
         {
             return Page();
@@ -162,7 +165,8 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
     }
 
     private Task<FhirAnswer> AskAsync(string below, IEnumerable<KeyValuePair<string, string>> query) => fhir.GetAsync(
-        HttpContext, Site, PersonAccess.Of(Site.Name, Person), "/" + below, QueryString.Create(query.Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))).Value ?? "");
+        HttpContext, Site, PersonAccess.Of(Site.Name, Person), "/" + below,
+        QueryString.Create(query.Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))).Value ?? "");
 
     private static string? Own(IEnumerable<KeyValuePair<string, string>> given, string name) => given.LastOrDefault(parameter => parameter.Key == name).Value;
 }

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Html;
 namespace DrCloud.Api.Pages.Browse;
 
 /// <summary>
-/// A resource as nested lists that open and close without script. All text is encoded; the narrative is shown as its text, never as markup. References to what is at this
-/// site are links.
+/// A resource as nested lists that open and close without script. All text is encoded; the narrative is shown as its text, never as markup.
+/// References to what is at this site are links.
 /// </summary>
 internal sealed partial class ResourceTree(Site site, JsonElement resource) : IHtmlContent
 {

@@ -32,7 +32,8 @@ internal sealed class ResultPage
     public ResultPage(Site site, JsonElement bundle)
     {
         Total = bundle.TryGetProperty("total", out var total) ? total.GetInt32() : null;
-        var entries = ElementPath.Find(bundle, "entry").Where(entry => entry.TryGetProperty("resource", out _)).ToLookup(ModeOf, entry => entry.GetProperty("resource"));
+        var entries = ElementPath.Find(bundle, "entry").Where(entry => entry.TryGetProperty("resource", out _))
+            .ToLookup(ModeOf, entry => entry.GetProperty("resource"));
         Tables = [.. TablesOf(site, entries["match"], isIncluded: false), .. TablesOf(site, entries["include"], isIncluded: true)];
         Remarks = [.. entries["outcome"].SelectMany(Outcome.Texts)];
     }
@@ -40,5 +41,6 @@ internal sealed class ResultPage
     private static string ModeOf(JsonElement entry) => ElementPath.Find(entry, "search.mode") is [var mode] ? mode.GetString()! : "match";
 
     private static IEnumerable<ResultTable> TablesOf(Site site, IEnumerable<JsonElement> resources, bool isIncluded) =>
-        resources.Select(resource => ResourceRow.Of(site, resource)).GroupBy(row => row.Type).Select(group => new ResultTable(group.Key, isIncluded, [.. group]));
+        resources.Select(resource => ResourceRow.Of(site, resource)).GroupBy(row => row.Type)
+            .Select(group => new ResultTable(group.Key, isIncluded, [.. group]));
 }

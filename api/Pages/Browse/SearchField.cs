@@ -17,7 +17,8 @@ internal sealed record SearchField(SearchParameter Parameter)
     public const string How = ":how";
 
     /// <summary>Ways to compare a string: modifier, and what people call it.</summary>
-    public static IReadOnlyList<(string Modifier, string Text)> Comparisons { get; } = [("", "begins with"), ("contains", "contains"), ("exact", "is exactly")];
+    public static IReadOnlyList<(string Modifier, string Text)> Comparisons { get; } =
+        [("", "begins with"), ("contains", "contains"), ("exact", "is exactly")];
 
     /// <summary>Its name in the query.</summary>
     public string Name => Parameter.Code;

@@ -5,8 +5,8 @@ using DrCloud.Fhir.UsCore;
 namespace DrCloud.Api.Pages.Browse;
 
 /// <summary>
-/// The search form of a type: every parameter that the CapabilityStatement offers for it, from the same table, filled with what the address searches by. What no field
-/// can show (chains, other modifiers, several values) is kept as it is in <see cref="More"/>.
+/// The search form of a type: every parameter that the CapabilityStatement offers for it, from the same table, filled with what the address
+/// searches by. What no field can show (chains, other modifiers, several values) is kept as it is in <see cref="More"/>.
 /// </summary>
 internal sealed class SearchForm
 {
@@ -65,7 +65,8 @@ internal sealed class SearchForm
     {
         Type = type;
         var offered = SearchParameterTable.Instance.For(type).Values.Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
-        Sortable = [.. offered.Where(parameter => parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special)).Select(parameter => parameter.Code)];
+        Sortable = [.. offered.Where(parameter => parameter.Kind is not (SearchValueKind.Composite or SearchValueKind.Special))
+            .Select(parameter => parameter.Code)];
         Includes = [.. SearchOffer.Includes(type)];
         ReverseIncludes = [.. SearchOffer.ReverseIncludes(type)];
         var fields = offered.ToDictionary(parameter => parameter.Code, parameter => new SearchField(parameter), StringComparer.Ordinal);

@@ -28,7 +28,12 @@ internal static class VersionList
     {
         var key = BelowBase(site, Text(entry, "fullUrl"));
         var version = Text(entry, "response.etag").Replace("W/", "", StringComparison.Ordinal).Trim('"');
-        var what = Text(entry, "request.method") switch { "DELETE" => "deleted", _ when Text(entry, "response.status").StartsWith("201", StringComparison.Ordinal) => "created", _ => "changed" };
+        var what = Text(entry, "request.method") switch
+        {
+            "DELETE" => "deleted",
+            _ when Text(entry, "response.status").StartsWith("201", StringComparison.Ordinal) => "created",
+            _ => "changed",
+        };
         var has = entry.TryGetProperty("resource", out var resource);
         return new(
             key, version, ElementText.OfPrimitive(Text(entry, "response.lastModified")), what,
@@ -36,7 +41,9 @@ internal static class VersionList
             has && before is { } earlier && earlier.TryGetProperty("resource", out var old) ? ResourceDifference.Between(old, resource) : null);
     }
 
-    private static string BelowBase(Site site, string address) => address.StartsWith(site.FhirBase + "/", StringComparison.Ordinal) ? address[(site.FhirBase.Length + 1)..] : address;
+    private static string BelowBase(Site site, string address) =>
+        address.StartsWith(site.FhirBase + "/", StringComparison.Ordinal) ? address[(site.FhirBase.Length + 1)..] : address;
 
-    private static string Text(JsonElement entry, string path) => ElementPath.Find(entry, path) is [{ ValueKind: JsonValueKind.String } text] ? text.GetString()! : "";
+    private static string Text(JsonElement entry, string path) =>
+        ElementPath.Find(entry, path) is [{ ValueKind: JsonValueKind.String } text] ? text.GetString()! : "";
 }

@@ -10,6 +10,7 @@ using Xunit;
 namespace DrCloud.Api.Tests.Fhir;
 
 /// <summary>Whoever sends the examples of the OpenAPI document as they are is answered as it says.</summary>
+[Trait("Category", "Long")]
 public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<DrCloudApplication>
 {
     private const string FhirPath = "/apis/default/fhir";
@@ -24,20 +25,34 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
         var (failures, shown) = (new ConcurrentQueue<string>(), 0);
         async Task SendAllAsync(string tag)
         {
+            var made = new List<string>();
             foreach (var request in requests[tag].OrderBy(request => request.Step))
             {
                 using var response = await client.SendAsync(request.Make(), TestContext.Current.CancellationToken);
                 Interlocked.Increment(ref shown);
+                if (request.Method == "POST" && response.Headers.Location is { } location)
+                {
+                    made.Add(location.ToString().Split("/_history/")[0]);
+                }
+
                 if (!request.Successes.Contains($"{(int)response.StatusCode}"))
                 {
                     failures.Enqueue($"{request}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
                 }
             }
+
+            foreach (var address in made)
+            {
+                // A patient is not deleted while something of the record is left.
+                using var response = await client.DeleteAsync(address, TestContext.Current.CancellationToken);
+            }
         }
 
         // The others speak of Patient/example, and its own examples end by deleting it.
         await PutPatientAsync(client);
-        await Parallel.ForEachAsync(requests.Select(tag => tag.Key).Where(tag => tag != "Patient"), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (tag, _) => await SendAllAsync(tag));
+        await Parallel.ForEachAsync(requests.Select(tag => tag.Key).Where(tag => tag != "Patient"),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (tag, _) => await SendAllAsync(tag));
         await SendAllAsync("Patient");
         Assert.True(failures.IsEmpty, $"{failures.Count} of {shown}:\n{string.Join('\n', failures.Take(20))}");
         Assert.True(shown > ServedTypes.All.Count * 20, $"Only {shown} examples.");
@@ -98,7 +113,8 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
         static bool HasExample(JsonElement element) => element.TryGetProperty("example", out _);
         if (!path.Contains('$', StringComparison.Ordinal))
         {
-            Assert.All(parameters.Where(parameter => parameter.TryGetProperty("required", out _)), parameter => Assert.True(HasExample(parameter), $"{operation.Name} {path}: {parameter.GetProperty("name")}"));
+            Assert.All(parameters.Where(parameter => parameter.TryGetProperty("required", out _)),
+                parameter => Assert.True(HasExample(parameter), $"{operation.Name} {path}: {parameter.GetProperty("name")}"));
             return false;
         }
 

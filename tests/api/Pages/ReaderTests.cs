@@ -54,7 +54,8 @@ public sealed partial class ReaderTests(OAuthApplication application)
             Assert.True(answer.StatusCode == browser.Status, $"{address}: the interface says {(int)answer.StatusCode}, the page {(int)browser.Status}.");
             if (answer.StatusCode == HttpStatusCode.OK && await answer.JsonAsync() is var bundle && bundle.TryGetProperty("entry", out var entries))
             {
-                var expected = entries.EnumerateArray().Where(entry => entry.TryGetProperty("fullUrl", out _)).Select(entry => entry.GetProperty("fullUrl").GetString()![(application.FhirBase.Length + 1)..]).ToHashSet();
+                var expected = entries.EnumerateArray().Where(entry => entry.TryGetProperty("fullUrl", out _))
+                    .Select(entry => entry.GetProperty("fullUrl").GetString()![(application.FhirBase.Length + 1)..]).ToHashSet();
                 Assert.Superset(expected, Links().Matches(browser.Html).Select(link => link.Groups[1].Value).ToHashSet());
                 seen += expected.Count;
             }
@@ -120,7 +121,8 @@ public sealed partial class ReaderTests(OAuthApplication application)
             await browser.OpenAsync($"{Home}/{type.GetProperty("type").GetString()}?_count=1");
             foreach (var parameter in type.GetProperty("searchParam").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()))
             {
-                Assert.True(browser.Html.Contains($"name=\"{parameter}\"", StringComparison.Ordinal) || browser.Html.Contains($"name=\"{parameter}:from\"", StringComparison.Ordinal), $"{browser.Address}: {parameter}");
+                Assert.True(browser.Html.Contains($"name=\"{parameter}\"", StringComparison.Ordinal)
+                    || browser.Html.Contains($"name=\"{parameter}:from\"", StringComparison.Ordinal), $"{browser.Address}: {parameter}");
                 fields++;
             }
         }
