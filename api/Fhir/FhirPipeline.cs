@@ -18,8 +18,12 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
     public static bool Serves(ReadOnlySpan<char> path) =>
         path.StartsWith(Segment, StringComparison.Ordinal) && (path.Length == Segment.Length || path[Segment.Length] == '/');
 
-    /// <summary>Answers the request. <paramref name="from"/> is where the path below the FHIR base begins.</summary>
-    public async Task HandleAsync(HttpContext context, Site site, int from)
+    /// <summary>Answers the request.</summary>
+    /// <param name="context">The request; its headers carry the access token.</param>
+    /// <param name="site">Its site.</param>
+    /// <param name="from">Where the path below the FHIR base begins.</param>
+    /// <param name="person">What a person signed in at the EHR's own pages may do, where one of them asks: it stands in for a token.</param>
+    public async Task HandleAsync(HttpContext context, Site site, int from, Access.Access? person = null)
     {
         try
         {
@@ -29,7 +33,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
                 return;
             }
 
-            var request = new FhirRequest(context, site);
+            var request = new FhirRequest(context, site) { Bearer = person };
             var route = FhirRoutes.Match(request, context.Request.Method, context.Request.Path.Value.AsSpan(from), out var allowed);
             if (route is null)
             {
@@ -59,7 +63,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         var policy = route.Policy;
         if (policy.Kind != RoutePolicyKind.Open)
         {
-            var (bearer, failure) = await tokens.AuthenticateAsync(request.Http, request.Site.Name);
+            var (bearer, failure) = request.Bearer is { } person ? new AccessResult(person, null) : await tokens.AuthenticateAsync(request.Http, request.Site.Name);
             if (bearer is null || !string.Equals(bearer.Site, request.Site.Name, StringComparison.Ordinal))
             {
                 await Challenge.UnauthorizedAsync(request.Http, failure ?? "invalid_token");

@@ -28,7 +28,7 @@ internal sealed class FhirRequest(HttpContext http, Site site)
     /// <summary>What a search searches, by the address.</summary>
     public SearchAddress Searched => new(Type, CompartmentType.Length == 0 ? null : new ResourceKey(CompartmentType, Id));
 
-    /// <summary>Who asks; null on open routes only.</summary>
+    /// <summary>Who asks; once the request is admitted, null on open routes only.</summary>
     public Access.Access? Bearer { get; set; }
 
     /// <summary>Within which bounds the policy allows it.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DrCloud.Api.Fhir;
-using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Search;
@@ -11,9 +11,6 @@ namespace DrCloud.Api.OpenApi;
 internal static class FhirPaths
 {
     private const string SystemTag = "FHIR system";
-
-    // The parameters of a long search are listed with the GET; a form takes the same.
-    private const string FormText = "The parameters of the search, as a form.";
 
     public static void Write(Utf8JsonWriter json, Site site)
     {
@@ -44,7 +41,7 @@ internal static class FhirPaths
             json.WriteString("summary", Summary(route, type));
             json.WriteString("operationId", OperationId(route, type));
             Parameters(json, route, type);
-            Body(json, route);
+            Body(json, route, type);
             Answers(json, route);
             if (route.Policy.Kind is RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes)
             {
@@ -124,7 +121,8 @@ internal static class FhirPaths
         {
             foreach (var parameter in route.Operation!.Parameters.Where(p => !p.IsOut && char.IsAsciiLetterLower(p.Type[0])))
             {
-                OpenApiWriting.Parameter(json, parameter.Name, "query", parameter.Documentation);
+                var example = parameter.Example is { } value ? JsonNode.Parse(value)!.ToString() : null;
+                OpenApiWriting.Parameter(json, parameter.Name, "query", $"{parameter.Type}: {parameter.Documentation}", required: parameter.Min > 0, example);
             }
         }
 
@@ -140,13 +138,27 @@ internal static class FhirPaths
                 OpenApiWriting.Reference(json, "parameters", parameter.Key);
             }
 
-            foreach (var parameter in (type is null ? [] : SearchParameterTable.Instance.For(type).Values).Where(SearchOffer.IsOffered).OrderBy(p => p.Code, StringComparer.Ordinal))
+            if (type is not null)
             {
-                OpenApiWriting.Parameter(json, parameter.Code, "query", $"{SearchOffer.TypeOf(parameter.Kind)}. {parameter.Description}".TrimEnd());
+                SearchParameters(json, type);
             }
         }
 
         json.WriteEndArray();
+    }
+
+    private static void SearchParameters(Utf8JsonWriter json, string type)
+    {
+        foreach (var parameter in OpenApiParameters.OfEveryType)
+        {
+            OpenApiWriting.Reference(json, "parameters", parameter.Key);
+        }
+
+        var own = SearchParameterTable.Instance.For(type).Values.Where(p => SearchOffer.IsOffered(p) && !OpenApiParameters.OfEveryType.Any(shared => shared.Name == p.Code));
+        foreach (var parameter in own.OrderBy(p => p.Code, StringComparer.Ordinal))
+        {
+            OpenApiWriting.Parameter(json, parameter.Code, "query", OpenApiParameters.TextOf(parameter));
+        }
     }
 
     private static IReadOnlyList<OpenApiParameter> SharedOf(FhirRoute route) => route.Interaction switch
@@ -156,43 +168,33 @@ internal static class FhirPaths
         FhirInteraction.Read or FhirInteraction.VRead => [OpenApiParameters.IfNoneMatch, OpenApiParameters.IfModifiedSince, .. OpenApiParameters.Shape],
         FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem or FhirInteraction.Batch => [OpenApiParameters.Prefer],
         FhirInteraction.Create => [OpenApiParameters.IfNoneExist, OpenApiParameters.Prefer],
-        FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch
-            or FhirInteraction.Delete or FhirInteraction.ConditionalDelete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        FhirInteraction.ConditionalUpdate or FhirInteraction.ConditionalPatch or FhirInteraction.ConditionalDelete =>
+            [OpenApiParameters.Criteria, OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
+        FhirInteraction.Update or FhirInteraction.Patch or FhirInteraction.Delete => [OpenApiParameters.IfMatch, OpenApiParameters.Prefer],
         FhirInteraction.HistoryInstance or FhirInteraction.HistoryType or FhirInteraction.HistorySystem => OpenApiParameters.History,
         _ => [],
     };
 
-    private static void Body(Utf8JsonWriter json, FhirRoute route)
+    private static void Body(Utf8JsonWriter json, FhirRoute route, string? type)
     {
         if (route.Method is "GET" or "DELETE")
         {
             return;
         }
 
-        json.WriteStartObject("requestBody");
-        json.WriteBoolean("required", !IsSearch(route) && route.Interaction != FhirInteraction.Operation);
-        if (IsSearch(route))
+        if (route is { Interaction: FhirInteraction.Operation, Operation: { } operation })
         {
-            json.WriteString("description", FormText);
+            OpenApiBodies.WriteOf(json, operation);
+            return;
         }
 
-        json.WriteStartObject("content");
-        if (IsSearch(route))
+        json.WritePropertyName("requestBody");
+        OpenApiWriting.Reference(json, "requestBodies", route.Interaction switch
         {
-            OpenApiWriting.Media(json, "application/x-www-form-urlencoded", "Json");
-        }
-        else
-        {
-            OpenApiWriting.Media(json, FhirMediaType.Json, route.Interaction == FhirInteraction.Batch ? "Bundle" : "Resource");
-            OpenApiWriting.Media(json, FhirMediaType.Xml, "Xml");
-            if (route.Interaction is FhirInteraction.Patch or FhirInteraction.ConditionalPatch)
-            {
-                OpenApiWriting.Media(json, Patch.JsonPatch, "Json");
-            }
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
+            FhirInteraction.Patch or FhirInteraction.ConditionalPatch => OpenApiBodies.PatchBody,
+            FhirInteraction.Batch => OpenApiBodies.BatchBody,
+            _ => IsSearch(route) ? OpenApiBodies.SearchBody : type!,
+        });
     }
 
     private static void Answers(Utf8JsonWriter json, FhirRoute route)
@@ -224,9 +226,12 @@ internal static class FhirPaths
                 OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "413", "415");
                 break;
             case FhirInteraction.Create:
-                OpenApiWriting.Responses(json, "201", "Resource", "400", "401", "403", "412", "413", "415", "422");
+                OpenApiWriting.Responses(json, "201 200", "Resource", "400", "401", "403", "412", "413", "415", "422");
                 break;
-            case FhirInteraction.Update or FhirInteraction.ConditionalUpdate or FhirInteraction.Patch or FhirInteraction.ConditionalPatch:
+            case FhirInteraction.Update or FhirInteraction.ConditionalUpdate:
+                OpenApiWriting.Responses(json, "200 201", "Resource", "400", "401", "403", "404", "409", "412", "413", "415", "422");
+                break;
+            case FhirInteraction.Patch or FhirInteraction.ConditionalPatch:
                 OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "412", "413", "415", "422");
                 break;
             case FhirInteraction.Delete or FhirInteraction.ConditionalDelete:

@@ -33,6 +33,7 @@ internal static class OpenApiComponents
         }
 
         json.WriteEndObject();
+        OpenApiBodies.Write(json);
         Schemas(json);
         Responses(json);
         json.WriteEndObject();
@@ -76,11 +77,19 @@ internal static class OpenApiComponents
     {
         json.WriteStartObject("schemas");
         foreach (var (name, text) in (ReadOnlySpan<(string, string)>)
-            [("Resource", "A FHIR R4 resource."), ("Bundle", "A FHIR R4 Bundle."), ("OperationOutcome", "What went wrong."), ("Json", "A JSON document."), ("Xml", "The same in XML.")])
+            [("Resource", "A FHIR R4 resource."), ("Bundle", "A FHIR R4 Bundle."), ("OperationOutcome", "What went wrong."), ("Json", "A JSON document."), ("Xml", "The same in XML."),
+             ("JsonPatch", "Operations of RFC 6902."), ("SearchForm", "The parameters of the search: those of the address, by their names.")])
         {
             json.WriteStartObject(name);
-            json.WriteString("type", "object");
+            json.WriteString("type", name == "Xml" ? "string" : name == "JsonPatch" ? "array" : "object");
             json.WriteString("description", text);
+            if (name == "JsonPatch")
+            {
+                json.WriteStartObject("items");
+                json.WriteString("type", "object");
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 

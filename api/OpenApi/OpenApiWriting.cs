@@ -1,12 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DrCloud.Api.OpenApi;
 
 /// <summary>The recurring pieces of an OpenAPI document.</summary>
 internal static class OpenApiWriting
 {
-    /// <summary>A parameter of type string.</summary>
-    public static void Parameter(Utf8JsonWriter json, string name, string place, string text, bool required = false)
+    /// <summary>A parameter of type string; what it is mostly given is filled in where the page shows the request.</summary>
+    public static void Parameter(Utf8JsonWriter json, string name, string place, string text, bool required = false, string? example = null)
     {
         json.WriteStartObject();
         json.WriteString("name", name);
@@ -20,6 +21,11 @@ internal static class OpenApiWriting
         json.WriteStartObject("schema");
         json.WriteString("type", "string");
         json.WriteEndObject();
+        if (example is not null)
+        {
+            json.WriteString("example", example);
+        }
+
         json.WriteEndObject();
     }
 
@@ -40,12 +46,27 @@ internal static class OpenApiWriting
         json.WriteEndObject();
     }
 
-    /// <summary>The answers: what succeeds, by component, and the refusals.</summary>
-    public static void Responses(Utf8JsonWriter json, string status, string component, params ReadOnlySpan<string> refusals)
+    /// <summary>A media type whose body has a schema of the components, and an example that can be sent.</summary>
+    public static void Media(Utf8JsonWriter json, string mediaType, string schema, JsonNode example)
+    {
+        json.WriteStartObject(mediaType);
+        json.WritePropertyName("schema");
+        Reference(json, "schemas", schema);
+        json.WritePropertyName("example");
+        example.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The answers: what succeeds (statuses separated by blanks), by component, and the refusals.</summary>
+    public static void Responses(Utf8JsonWriter json, string statuses, string component, params ReadOnlySpan<string> refusals)
     {
         json.WriteStartObject("responses");
-        json.WritePropertyName(status);
-        Reference(json, "responses", component);
+        foreach (var status in statuses.Split(' '))
+        {
+            json.WritePropertyName(status);
+            Reference(json, "responses", component);
+        }
+
         foreach (var refusal in refusals)
         {
             json.WritePropertyName(refusal);

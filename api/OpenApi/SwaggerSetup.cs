@@ -13,9 +13,9 @@ internal static class SwaggerSetup
     /// <summary>Maps both. In demo mode the page signs in as the demo app.</summary>
     public static WebApplication MapSwagger(this WebApplication app)
     {
-        var documents = new ConcurrentDictionary<Site, byte[]>();
+        var documents = new ConcurrentDictionary<Site, OpenApiFile>();
         var demo = app.Services.GetRequiredService<IOptions<DrCloudOptions>>().Value.Demo;
-        app.UseWhen(IsDocument, branch => branch.Run(context => WriteAsync(context, documents.GetOrAdd(context.Site(), OpenApiDocument.ToBytes))));
+        app.UseWhen(IsDocument, branch => branch.Run(context => documents.GetOrAdd(context.Site(), static site => new OpenApiFile(site)).WriteAsync(context)));
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "swagger";
@@ -36,11 +36,4 @@ internal static class SwaggerSetup
     }
 
     private static bool IsDocument(HttpContext context) => context.Request.Path.Equals(Document, StringComparison.Ordinal);
-
-    private static Task WriteAsync(HttpContext context, byte[] document)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-cache";
-        return context.Response.Body.WriteAsync(document).AsTask();
-    }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace DrCloud.Api.Pages;
 
 /// <summary>What every page sends against framing, injected content and caches (<see href="https://www.w3.org/TR/CSP3/">CSP</see>).</summary>
-internal sealed class PageHeaders : IResultFilter
+internal sealed class PageHeaders : IAlwaysRunResultFilter
 {
     private const string FormTarget = "drcloud.form-target";
 

@@ -23,13 +23,14 @@ public static class PagesSetup
         {
             options.Conventions.ConfigureFilter(new PageHeaders());
 
-            // Every page says who may see it: these all, those below /Admin by their filter. A page that says nothing fails a test.
+            // Every page says who may see it: these all, those in a folder by its filter. A page that says nothing fails a test.
             foreach (var open in (string[])["/Index", "/Login", "/Authorize", "/SignOut"])
             {
                 options.Conventions.AllowAnonymousToPage(open);
             }
 
             options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.Filters.Add(new TypeFilterAttribute(typeof(AdministratorsOnly))));
+            options.Conventions.AddFolderApplicationModelConvention("/Browse", page => page.Filters.Add(new TypeFilterAttribute(typeof(SignedInOnly))));
         }).AddApplicationPart(typeof(PagesSetup).Assembly);
         services.AddSingleton<SignedInPerson>();
         services.AddSingleton<PatientFinder>();

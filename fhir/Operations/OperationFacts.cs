@@ -43,6 +43,9 @@ public sealed record OperationFacts
 /// <param name="Documentation">What it means.</param>
 public sealed record OperationParameter(string Name, bool IsOut, int Min, string Max, string Type, string Documentation)
 {
+    /// <summary>A value as JSON that can be sent where <c>Type/example</c> exists, for documents that show how; null where the operation is shown without it.</summary>
+    public string? Example { get; init; }
+
     /// <summary>A parameter of the request that may be left out.</summary>
     public static OperationParameter In(string name, string type, string documentation, int min = 0, string max = "1") => new(name, false, min, max, type, documentation);
 

@@ -32,6 +32,18 @@ public sealed class BrowserApplication : IAsyncLifetime
         JavaScriptEnabled = script,
     });
 
+    /// <summary>A client of the interfaces, without a browser; it trusts the server's certificate only.</summary>
+    public HttpClient NewClient()
+    {
+        // The certificate was made for this run: nobody signed it.
+#pragma warning disable CA2000, CA5400, CA5399 // The client owns its handler; there is no revocation list for a self-signed certificate.
+        return new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == Server.Certificate.GetCertHashString() },
+        });
+#pragma warning restore CA2000, CA5400, CA5399
+    }
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists(Chromium), $"Chromium is not installed at {Chromium}.");

@@ -34,4 +34,14 @@ internal static class PageActions
         await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserApplication.Pictures, $"{name}.png"), FullPage = true });
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than its window.");
     }
+
+    /// <summary>Takes a picture and, where the page may run script, has axe look at it.</summary>
+    public static async Task ShowAsync(this IPage page, bool script, string name)
+    {
+        await page.PhotographAsync(name);
+        if (script)
+        {
+            await page.CheckAsync();
+        }
+    }
 }

@@ -36,7 +36,7 @@ internal static class Everything
                 OperationParameter.In("end", "date", "Only care at this date or before."),
                 OperationParameter.In("_since", "instant", "Only resources changed at this instant or later."),
                 OperationParameter.In("_type", "code", "Only resources of these types.", max: "*"),
-                OperationParameter.In("_count", "integer", $"Resources on a page, at most {EverythingQuery.MaxCount}."),
+                OperationParameter.In("_count", "integer", $"Resources on a page, at most {EverythingQuery.MaxCount}.") with { Example = "10" },
                 OperationParameter.Return("Bundle", "A searchset: the record's own resources as matches, the shared ones as included."),
             ],
         },

@@ -33,7 +33,7 @@ internal static class LastN
             Parameters =
             [
                 OperationParameter.In(Max, "positiveInt", "How many of each code; 1 without it."),
-                OperationParameter.In("patient", "string", "Whose observations. Needed, or subject, by a token that is not bounded by a record."),
+                OperationParameter.In("patient", "string", "Whose observations. Needed, or subject, by a token that is not bounded by a record.") with { Example = "\"Patient/example\"" },
                 OperationParameter.In("subject", "string", "Whose observations."),
                 OperationParameter.In("category", "string", "Only observations of this category."),
                 OperationParameter.In("code", "string", "Only observations with one of these codes."),

@@ -48,7 +48,10 @@ internal static class Meta
             AffectsState = true,
             Parameters =
             [
-                OperationParameter.In("meta", "Meta", "The profiles, security labels and tags concerned. What else it holds is ignored.", min: 1),
+                OperationParameter.In("meta", "Meta", "The profiles, security labels and tags concerned. What else it holds is ignored.", min: 1) with
+                {
+                    Example = """{"tag":[{"system":"http://example.org/tags","code":"reviewed"}]}""",
+                },
                 OperationParameter.Return("Meta", "The meta of the version that is left."),
             ],
         },

@@ -1,5 +1,4 @@
 using DrCloud.Api.Administration;
-using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Clients;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -15,8 +14,6 @@ internal sealed class ClientsModel(IAdministration administration) : PageModel
 
     /// <summary>What was done, or null.</summary>
     [TempData] public string? Changed { get; set; }
-
-    public Account Person => (Account)HttpContext.Items[AdministratorsOnly.Person]!;
 
     public async Task OnGetAsync(string site)
     {

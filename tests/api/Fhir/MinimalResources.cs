@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Hl7.Fhir.Introspection;
-using Hl7.Fhir.Model;
-using Hl7.Fhir.Utility;
+using DrCloud.Fhir.Examples;
 
 namespace DrCloud.Api.Tests.Fhir;
 
@@ -11,14 +9,12 @@ internal static class MinimalResources
     /// <summary>The JSON of a resource, with these members (<c>"name":value,…</c>) over the mandatory ones.</summary>
     public static string Of(string type, string id, string members)
     {
-        var resource = Element(ModelInfo.ModelInspector.FindClassMapping(type)!);
+        var resource = MinimalResource.Of(type, id);
         foreach (var (name, value) in JsonNode.Parse($"{{{members}}}")!.AsObject().ToList())
         {
             resource[name] = Merge(resource[name], value!.DeepClone());
         }
 
-        resource["resourceType"] = type;
-        resource["id"] = id;
         return resource.ToJsonString();
     }
 
@@ -41,51 +37,4 @@ internal static class MinimalResources
                 return given;
         }
     }
-
-    private static JsonObject Element(ClassMapping type)
-    {
-        var json = new JsonObject();
-        foreach (var element in type.PropertyMappings.Where(p => p.IsMandatoryElement && !p.RepresentsValueElement))
-        {
-            var (name, elementType) = (element.Name, element.PropertyTypeMapping!);
-            if (element.Choice == ChoiceType.DatatypeChoice)
-            {
-                elementType = element.FhirTypeMappings![0];
-                name += char.ToUpperInvariant(elementType.Name[0]) + elementType.Name[1..];
-            }
-
-            var value = elementType.Name == "Reference" ? new JsonObject { ["display"] = "somebody" }
-                : elementType.IsFhirPrimitive ? Primitive(elementType.Name, element.ImplementingType)
-                : Element(elementType) is { Count: > 0 } inner ? inner
-                : Something(elementType.Name);
-            json[name] = element.IsCollection ? new JsonArray(value) : value;
-        }
-
-        return json;
-    }
-
-    private static JsonNode Primitive(string type, Type native) => type switch
-    {
-        "boolean" => true,
-        "integer" or "positiveInt" or "unsignedInt" or "decimal" => 1,
-        "code" when native.IsGenericType => Enum.GetValues(native.GetGenericArguments()[0]).Cast<Enum>().First().GetLiteral()!,
-        "date" or "dateTime" => "2020-01-01",
-        "instant" => "2020-01-01T00:00:00Z",
-        "time" => "12:00:00",
-        "base64Binary" => "AAAA",
-        "uri" or "url" or "canonical" => "http://example.org/a",
-        _ => "x",
-    };
-
-    private static JsonObject Something(string type) => type switch
-    {
-        "CodeableConcept" or "Narrative" => new JsonObject { ["text"] = "x" },
-        "Coding" => new JsonObject { ["code"] = "x" },
-        "Quantity" or "Money" or "Age" or "Duration" => new JsonObject { ["value"] = 1 },
-        "Identifier" => new JsonObject { ["value"] = "x" },
-        "Period" => new JsonObject { ["start"] = "2020-01-01" },
-        "Attachment" => new JsonObject { ["title"] = "x" },
-        "Timing" => new JsonObject { ["event"] = new JsonArray("2020-01-01") },
-        _ => new JsonObject { ["id"] = "x" },
-    };
 }

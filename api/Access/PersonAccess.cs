@@ -1,0 +1,29 @@
+using DrCloud.Grains.Interfaces.Accounts;
+
+namespace DrCloud.Api.Access;
+
+/// <summary>
+/// What a person who is signed in at the EHR's own pages may see there: what an access token with <c>user/*.read</c> would show the same
+/// account, by the same
+/// <see cref="AccessPolicy"/>. Staff sees every record of the site, a patient the own one, and nobody changes anything.
+/// </summary>
+internal static class PersonAccess
+{
+    /// <summary>The client that the pages count as.</summary>
+    public const string Client = "drcloud-pages";
+
+    private static readonly ScopeSet Scopes = ScopeSet.Parse("user/*.read");
+
+    /// <summary>The access of the account, for one request.</summary>
+    public static Access Of(string site, Account person) => new()
+    {
+        Site = site,
+        Client = Client,
+        Subject = person.Id,
+        FhirUser = person.FhirUser,
+        IsStaff = person.IsStaff,
+        Scopes = Scopes,
+        Grant = "",
+        ExpiresAt = DateTimeOffset.MaxValue,   // made anew for each request: it is the session that ends
+    };
+}

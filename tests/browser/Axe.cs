@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace DrCloud.Browser.Tests;
+
+/// <summary>
+/// Checks pages against <see href="https://www.w3.org/TR/WCAG22/">WCAG 2.2 AA</see> and good practice, as far as a program can, with
+/// axe-core.
+/// </summary>
+internal static class Axe
+{
+    private static readonly Lazy<Task<string>> Script = new(InstallAsync);
+
+    /// <summary>Asserts that nothing is found on the page, with all that folds unfolded: what is hidden would not be looked at.</summary>
+    public static async Task CheckAsync(this IPage page)
+    {
+        await page.EvaluateAsync(await Script.Value);
+        var found = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              document.querySelectorAll('details').forEach(details => details.open = true);
+              return (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .map(rule => `${rule.id}: ${rule.help}: ${rule.nodes.slice(0, 3).map(node => node.target + ' ' + node.failureSummary).join(' | ')}`);
+            }
+            """);
+        Assert.True(found.Length == 0, $"{page.Url}: {string.Join('\n', found)}");
+    }
+
+    // The lock file lies beside the tests: what is installed is what it names.
+    private static async Task<string> InstallAsync()
+    {
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+        })!;
+        await npm.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, npm.ExitCode);
+        return await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "node_modules", "axe-core", "axe.min.js"),
+            TestContext.Current.CancellationToken);
+    }
+}
