@@ -12,6 +12,8 @@ namespace DrCloud.Grains;
 /// </summary>
 internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 {
+    public IContentStore Contents { get; } = new GrainContents(store.Contents);
+
     public async Task<WriteResult> WriteAsync(WriteBatch batch)
     {
         try
@@ -47,6 +49,22 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
     public Task<LogHead> HeadAsync(CancellationToken ct) => TranslateAsync(() => store.HeadAsync(ct));
 
     public Task<ReindexStep> ReindexAsync(CancellationToken ct) => TranslateAsync(() => store.ReindexAsync(ct));
+
+    private sealed class GrainContents(IContentStore contents) : IContentStore
+    {
+        public Task AppendAsync(Guid content, int n, ReadOnlyMemory<byte> chunk) =>
+            TranslateAsync(async () =>
+            {
+                await contents.AppendAsync(content, n, chunk);
+                return true;
+            });
+
+        public Task<ReadOnlyMemory<byte>?> ReadAsync(Guid content, int n, CancellationToken ct) => TranslateAsync(() => contents.ReadAsync(content, n, ct));
+
+        public Task<bool> DiscardAsync(Guid content) => TranslateAsync(() => contents.DiscardAsync(content));
+
+        public Task<int> SweepAsync(TimeSpan idle) => TranslateAsync(() => contents.SweepAsync(idle));
+    }
 
     private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
     {

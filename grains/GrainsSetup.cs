@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Search;
+using DrCloud.Grains.Contents;
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
 using DrCloud.Grains.Reindexing;
@@ -28,6 +29,8 @@ public static class GrainsSetup
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LogFollowing>();
         services.AddOptions<ReindexOptions>().BindConfiguration(ReindexOptions.Section);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReindexWatch>();
+        services.AddOptions<ContentOptions>().BindConfiguration(ContentOptions.Section);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContentSweep>();
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

@@ -24,6 +24,9 @@ internal static class MeasuredServer
     /// <summary>As many tokens with <c>user/*.read</c>, of the demo administrator.</summary>
     public static Task<string[]> UserTokensAsync(ChildServer server, int count) => TokensAsync(server, $"users {count}");
 
+    /// <summary>A token that may write, of the demo administrator.</summary>
+    public static async Task<string> WriterTokenAsync(ChildServer server) => (await TokensAsync(server, "writer"))[0];
+
     /// <summary>The bytes of the managed heap after a full, compacting collection.</summary>
     public static async Task<long> HeapAsync(ChildServer server) => long.Parse(await server.AskAsync("heap"), CultureInfo.InvariantCulture);
 

@@ -46,7 +46,7 @@ public static class HistoryWriter
         if (!version.Deleted)
         {
             output.Raw(",\"resource\":"u8);
-            output.Raw(version.Json.Span);
+            output.Resource(version);
         }
 
         // The log does not keep by which verb a version came: the first one is told as the create that it was, whoever chose the id.

@@ -22,6 +22,19 @@ internal readonly struct RowColumns(DbDataReader row)
         : row.IsDBNull(column) ? []
         : row.GetFieldValue<byte[]>(column);
 
+    /// <summary>Copies the bytes, which must not be more than there is room; how many they are.</summary>
+    public int CopyTo(int column, byte[] target)
+    {
+        if (_statement is null)
+        {
+            return checked((int)row.GetBytes(column, 0, target, 0, target.Length));
+        }
+
+        var bytes = raw.sqlite3_column_blob(_statement, column);
+        bytes.CopyTo(target);
+        return bytes.Length;
+    }
+
     /// <summary>A text; not null. If it is the likely one, then that very string.</summary>
     public string Text(int column, string? likely = null)
     {
