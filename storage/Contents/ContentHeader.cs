@@ -24,6 +24,6 @@ internal static class ContentHeader
     }
 
     public static (ContentReference Content, ReadOnlyMemory<byte> Json) Split(byte[] body) => (
-        new ContentReference(new Guid(body.AsSpan(0, LengthAt), bigEndian: true), BinaryPrimitives.ReadInt64BigEndian(body.AsSpan(LengthAt)), body[Sha256At..Length]),
+        new ContentReference(new Guid(body.AsSpan(0, LengthAt), bigEndian: true), BinaryPrimitives.ReadInt64BigEndian(body.AsSpan(LengthAt)), body.AsMemory(Sha256At, Length - Sha256At)),
         body.AsMemory(Length));
 }
