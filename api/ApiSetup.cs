@@ -22,7 +22,7 @@ public static class ApiSetup
         services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
         services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<HealthAnswers>();
-        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>().AddSingleton<ExportJobs>();
+        services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>().AddSingleton<Contents>().AddSingleton<ExportJobs>();
         services.AddSingleton(Published).AddSingleton<PublishedSearches>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>().AddSingleton<FhirInside>();
         builder.WebHost.ConfigureKestrel(kestrel =>

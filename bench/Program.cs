@@ -10,6 +10,7 @@ Benchmark[] benchmarks =
     Cold.FirstByte,
     Memory.OfPatients,
     Import.Rate,
+    Attachments.Streamed,
     StorageWrites.Updates,
     StorageImport.Rate,
     Population.Benchmark,

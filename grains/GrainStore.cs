@@ -14,6 +14,8 @@ namespace DrCloud.Grains;
 /// </summary>
 internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 {
+    public IContentStore Contents { get; } = new GrainContents(store.Contents);
+
     public async Task<WriteResult> WriteAsync(WriteBatch batch)
     {
         try
@@ -51,6 +53,22 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
     public Task<ReindexStep> ReindexAsync(CancellationToken ct) => TranslateAsync(() => store.ReindexAsync(ct));
 
     public IExportSource Exports { get; } = new GrainExportSource(store.Exports);
+
+    private sealed class GrainContents(IContentStore contents) : IContentStore
+    {
+        public Task AppendAsync(Guid content, int n, ReadOnlyMemory<byte> chunk) =>
+            TranslateAsync(async () =>
+            {
+                await contents.AppendAsync(content, n, chunk);
+                return true;
+            });
+
+        public Task<ReadOnlyMemory<byte>?> ReadAsync(Guid content, int n, CancellationToken ct) => TranslateAsync(() => contents.ReadAsync(content, n, ct));
+
+        public Task<bool> DiscardAsync(Guid content) => TranslateAsync(() => contents.DiscardAsync(content));
+
+        public Task<int> SweepAsync(TimeSpan idle) => TranslateAsync(() => contents.SweepAsync(idle));
+    }
 
     /// <summary>What a call answers, with the exception that grains know in place of the store's.</summary>
     internal static async Task<T> TranslateAsync<T>(Func<Task<T>> call)

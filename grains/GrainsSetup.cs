@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Search;
+using DrCloud.Grains.Contents;
 using DrCloud.Grains.Exporting;
 using DrCloud.Grains.Log;
 using DrCloud.Grains.Patients;
@@ -34,6 +35,8 @@ public static class GrainsSetup
         services.AddSingleton<ExportFolder>();
         services.AddSingleton<VerifiedParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ExportWatch>();
+        services.AddOptions<ContentOptions>().BindConfiguration(ContentOptions.Section);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContentSweep>();
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

@@ -1,6 +1,7 @@
 using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Exporting;
 using DrCloud.Storage.Reading;
@@ -23,6 +24,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     {
         Site = site;
         _database = database;
+        Contents = new ContentStore(database, time);
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
         _search = new PopulationSearch(database.Dialect);
@@ -34,6 +36,9 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     public string Site { get; }
 
     public IExportSource Exports { get; }
+
+    /// <inheritdoc/>
+    public IContentStore Contents { get; }
 
     public async Task<WriteResult> WriteAsync(WriteBatch batch) => _index.With(await _writes.WriteAsync(batch));
 

@@ -38,6 +38,9 @@ public interface IClinicalStore
     /// <summary>Resources of <paramref name="rule"/>'s source type that refer to one of the targets (<c>_revinclude</c>), current, within the scope, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct);
 
+    /// <summary>Content of Binaries that is kept beside its resources.</summary>
+    IContentStore Contents { get; }
+
     /// <summary>The log after a number, in order, at most <paramref name="max"/> entries.</summary>
     Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct);
 

@@ -52,7 +52,12 @@ internal static class FhirBody
     }
 
     /// <summary>The body whatever its media type, or null: then the refusal is written.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, int maxBytes)
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, int maxBytes) =>
+        await TakeAsync(http, maxBytes, body => ReadWholeAsync(body, body == http.Request.Body ? http.Request.ContentLength : null, maxBytes, http)) is { } whole ? whole.Bytes : null;
+
+    /// <summary>Hands the body, unfolded, to who takes it as it comes, and bounds it by itself; or null: then the refusal is written.</summary>
+    public static async ValueTask<T?> TakeAsync<T>(HttpContext http, int maxBytes, Func<Stream, ValueTask<T?>> take)
+        where T : class
     {
         var encoding = http.Request.Headers.ContentEncoding.ToString();
         if (encoding is not ("" or "gzip" or "identity"))
@@ -74,7 +79,7 @@ internal static class FhirBody
 
         try
         {
-            return encoding == "gzip" ? await UnfoldAsync(http, maxBytes) : await ReadWholeAsync(http.Request.Body, http.Request.ContentLength, maxBytes, http);
+            return encoding == "gzip" ? await UnfoldAsync(http, take) : await take(http.Request.Body);
         }
         catch (InvalidDataException)
         {
@@ -83,13 +88,18 @@ internal static class FhirBody
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> UnfoldAsync(HttpContext http, int maxBytes)
+    /// <summary>413.</summary>
+    public static Task TooLongAsync(HttpContext http, int maxBytes) =>
+        OutcomeResponse.WriteAsync(http, StatusCodes.Status413PayloadTooLarge, OutcomeIssue.Error("too-long", $"The body may have at most {maxBytes} bytes."));
+
+    private static async ValueTask<T?> UnfoldAsync<T>(HttpContext http, Func<Stream, ValueTask<T?>> take)
+        where T : class
     {
         await using var unfolded = new GZipStream(http.Request.Body, CompressionMode.Decompress);
-        return await ReadWholeAsync(unfolded, null, maxBytes, http);
+        return await take(unfolded);
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadWholeAsync(Stream body, long? length, int maxBytes, HttpContext http)
+    private static async ValueTask<WholeBody?> ReadWholeAsync(Stream body, long? length, int maxBytes, HttpContext http)
     {
         // Grows with what arrives: a Content-Length alone claims no memory.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(length ?? 0, 4096, 128 * 1024));
@@ -111,9 +121,8 @@ internal static class FhirBody
             }
         }
 
-        return buffer.WrittenMemory;
+        return new WholeBody(buffer.WrittenMemory);
     }
 
-    private static Task TooLongAsync(HttpContext http, int maxBytes) =>
-        OutcomeResponse.WriteAsync(http, StatusCodes.Status413PayloadTooLarge, OutcomeIssue.Error("too-long", $"The body may have at most {maxBytes} bytes."));
+    private sealed record WholeBody(ReadOnlyMemory<byte> Bytes);
 }

@@ -13,11 +13,12 @@ namespace DrCloud.Api.Fhir;
 /// <param name="publishedSearches">The same where definitions are searched.</param>
 /// <param name="searchTexts">Searches read lately.</param>
 /// <param name="writes">Which grain takes a write.</param>
+/// <param name="contents">Which grain carries the content of large Binaries.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
 /// <param name="exports">The grains of exports.</param>
 /// <param name="facts">The site's keys.</param>
 internal sealed class FhirServices(
-    Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes,
+    Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes, Contents contents,
     SiteDocuments documents, ExportJobs exports, SiteFacts facts)
 {
     public Records Records { get; } = records;
@@ -31,6 +32,8 @@ internal sealed class FhirServices(
     public SearchTexts SearchTexts { get; } = searchTexts;
 
     public Writes Writes { get; } = writes;
+
+    public Contents Contents { get; } = contents;
 
     public SiteDocuments Documents { get; } = documents;
 

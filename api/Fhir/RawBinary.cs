@@ -1,8 +1,13 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using DrCloud.Api.Fhir.Binaries;
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Writing;
+using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using Microsoft.Net.Http.Headers;
 
@@ -27,44 +32,32 @@ internal static class RawBinary
     public static bool IsWanted(FhirRequest request, FhirInteraction interaction) =>
         request.Type == "Binary" && interaction is FhirInteraction.Read or FhirInteraction.VRead && !FhirMediaType.IsNamed(request.Http.Request);
 
-    /// <summary>The Binary as JSON, or null: then the refusal is written.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, string id)
+    /// <summary>What is asked, with the content as a Binary; or null: then the refusal is written.</summary>
+    public static async ValueTask<WriteAsk?> ReadAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {
-        if (await FhirBody.ReadAsync(http, FhirBody.MaxBinary) is not { } content)
+        var http = request.Http;
+        switch (await FhirBody.TakeAsync(http, FhirBody.MaxBinary, body => ContentUpload.TakeAsync(services.Contents.Of(request.Site), body, FhirBody.MaxBinary, http.RequestAborted)))
         {
-            return null;
+            case UploadedContent.Inline { Data: var data }:
+                return ask with { Body = Wrap(request, ask, data.Span) };
+            case UploadedContent.Beside { Content: var content }:
+                return ask with { Body = Wrap(request, ask, []), Content = content };
+            case UploadedContent.TooLong:
+                await FhirBody.TooLongAsync(http, FhirBody.MaxBinary);
+                return null;
+            case UploadedContent.TooSlow:
+                await OutcomeResponse.WriteAsync(http, StatusCodes.Status408RequestTimeout, OutcomeIssue.Error("timeout", "The content came too slowly."));
+                return null;
+            default:
+                return null;
         }
-
-        var buffer = new ArrayBufferWriter<byte>(Base64.GetMaxEncodedToUtf8Length(content.Length) + 1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("resourceType", "Binary");
-            json.WriteString("id", id);
-            json.WriteString("contentType", http.Request.ContentType);
-            if (http.Request.Headers[SecurityContext] is [{ Length: > 0 } context])
-            {
-                json.WriteStartObject("securityContext");
-                json.WriteString("reference", context);
-                json.WriteEndObject();
-            }
-
-            if (!content.IsEmpty)
-            {
-                json.WriteBase64String("data", content.Span);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
     }
 
     /// <summary>The content of a Binary: a download, never a page of this origin.</summary>
-    public static async Task WriteAsync(HttpContext http, StoredResource binary)
+    public static async Task WriteAsync(FhirRequest request, FhirServices services, StoredResource binary)
     {
         var (type, context, data) = Parts(binary.Json);
-        var response = http.Response;
+        var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = type is not null && Ascii.IsValid(type) && MediaTypeHeaderValue.TryParse(type, out _) ? type : Unknown;
         response.Headers.ContentDisposition = "attachment";
@@ -74,20 +67,70 @@ internal static class RawBinary
             response.Headers[SecurityContext] = context;
         }
 
+        await (binary.Content is { } content ? WriteBesideAsync(request, services, content) : WriteInlineAsync(request.Http, data));
+    }
+
+    private static async Task WriteBesideAsync(FhirRequest request, FhirServices services, ContentReference content)
+    {
+        var response = request.Http.Response;
+        var range = ByteRange.Of(request.Http.Request, content.Length);
+        response.Headers.AcceptRanges = "bytes";
+        if (range.IsPart)
+        {
+            response.StatusCode = range.Count > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = range.Count > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"bytes {range.From}-{range.From + range.Count - 1}/{content.Length}")
+                : string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
+        }
+
+        response.ContentLength = range.Count;
+        await ContentDownload.WriteAsync(response.BodyWriter, services.Contents.Of(request.Site), content, range.From, range.Count, request.Aborted);
+    }
+
+    private static async Task WriteInlineAsync(HttpContext http, ReadOnlyMemory<byte> data)
+    {
         if (!Base64.IsValid(data.Span, out var length))
         {
             throw new InvalidDataException("A stored Binary is not base64.");
         }
 
         // Unfolded as it is sent: the whole content is never in memory a second time.
-        response.ContentLength = length;
+        http.Response.ContentLength = length;
         OperationStatus status;
         do
         {
-            data = data[Decode(data.Span, response.BodyWriter, out status)..];
-            await response.BodyWriter.FlushAsync(http.RequestAborted);
+            data = data[Decode(data.Span, http.Response.BodyWriter, out status)..];
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
         while (status == OperationStatus.DestinationTooSmall);
+    }
+
+    private static ReadOnlyMemory<byte> Wrap(FhirRequest request, WriteAsk ask, ReadOnlySpan<byte> data)
+    {
+        var http = request.Http.Request;
+        var buffer = new ArrayBufferWriter<byte>(Base64.GetMaxEncodedToUtf8Length(data.Length) + 1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "Binary");
+            json.WriteString("id", request.Id.Length > 0 ? request.Id : ask.NewId);
+            json.WriteString("contentType", http.ContentType);
+            if (http.Headers[SecurityContext] is [{ Length: > 0 } context])
+            {
+                json.WriteStartObject("securityContext");
+                json.WriteString("reference", context);
+                json.WriteEndObject();
+            }
+
+            if (!data.IsEmpty)
+            {
+                json.WriteBase64String("data", data);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
     }
 
     private static int Decode(ReadOnlySpan<byte> data, PipeWriter output, out OperationStatus status)

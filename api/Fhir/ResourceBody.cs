@@ -6,11 +6,11 @@ namespace DrCloud.Api.Fhir;
 internal static class ResourceBody
 {
     /// <summary>What is asked, with its resource; or null: then the refusal (400, 413, 415) is written.</summary>
-    public static async ValueTask<WriteAsk?> ReadAsync(FhirRequest request, WriteAsk ask)
+    public static async ValueTask<WriteAsk?> ReadAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {
         if (request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request))
         {
-            return await RawBinary.ReadAsync(request.Http, request.Id.Length > 0 ? request.Id : ask.NewId) is { } wrapped ? ask with { Body = wrapped, MaxBytes = wrapped.Length } : null;
+            return await RawBinary.ReadAsync(request, services, ask);
         }
 
         return await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource) is { } json ? ask with { Body = json } : null;

@@ -16,11 +16,16 @@ internal static class BareServer
     /// <summary>The command by which the program runs itself as this server.</summary>
     public const string Command = "serve-bare";
 
+    private const string FileMode = "file";
+
     /// <summary>Starts it in an own process, on a free port.</summary>
     public static Task<ChildServer> StartAsync(string certificate, string captures) => ChildServer.StartAsync(Command, certificate, captures);
 
     /// <summary>Starts it without TLS, to see what the machine can do: every path answers 892 bytes.</summary>
     public static Task<ChildServer> StartPlainAsync() => ChildServer.StartAsync(Command);
+
+    /// <summary>Starts it so that every GET is answered by the file, and every POST is read to its end.</summary>
+    public static Task<ChildServer> StartFileAsync(string certificate, string file) => ChildServer.StartAsync(Command, certificate, FileMode, file);
 
     public static async Task<int> ServeAsync(string[] args)
     {
@@ -30,6 +35,7 @@ internal static class BareServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 if (args is [var certificate, ..])
@@ -39,7 +45,12 @@ internal static class BareServer
             });
         });
         var app = builder.Build();
-        app.Run(args is [_, var captures] ? Captured(captures) : Fixed());
+        app.Run(args switch
+        {
+            [_, FileMode, var file] => FileOf(file),
+            [_, var captures] => Captured(captures),
+            _ => Fixed(),
+        });
         await app.StartAsync();
         await ChildServer.ServeAsync(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         await app.StopAsync();
@@ -61,6 +72,9 @@ internal static class BareServer
             return SendAsync(context.Response, answer.Body);
         };
     }
+
+    private static RequestDelegate FileOf(string file) => context =>
+        HttpMethods.IsGet(context.Request.Method) ? context.Response.SendFileAsync(file, context.RequestAborted) : context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
 
     private static RequestDelegate Fixed()
     {

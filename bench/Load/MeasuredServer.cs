@@ -27,6 +27,9 @@ internal static class MeasuredServer
     /// <summary>A token with <c>system/*.read</c>.</summary>
     public static Task<string> SystemTokenAsync(ChildServer server) => server.AskAsync("system");
 
+    /// <summary>A token that may write, of the demo administrator.</summary>
+    public static async Task<string> WriterTokenAsync(ChildServer server) => (await TokensAsync(server, "writer"))[0];
+
     /// <summary>The bytes of the managed heap after a full, compacting collection.</summary>
     public static async Task<long> HeapAsync(ChildServer server) => long.Parse(await server.AskAsync("heap"), CultureInfo.InvariantCulture);
 

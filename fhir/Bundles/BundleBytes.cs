@@ -8,7 +8,7 @@ using DrCloud.Fhir.Resources;
 namespace DrCloud.Fhir.Bundles;
 
 /// <summary>The few ways in which bundles put bytes together: stored resources are copied, never parsed.</summary>
-internal static class BundleBytes
+public static class BundleBytes
 {
     /// <summary>Copies bytes that are JSON already.</summary>
     public static void Raw(this IBufferWriter<byte> output, ReadOnlySpan<byte> json)
@@ -16,6 +16,12 @@ internal static class BundleBytes
         json.CopyTo(output.GetSpan(json.Length));
         output.Advance(json.Length);
     }
+
+    /// <summary>Copies a stored resource. Content that is kept beside it is no part of a bundle: then the resource is marked as a part of the whole.</summary>
+    public static void Resource(this IBufferWriter<byte> output, StoredResource resource) => output.Raw(JsonOf(resource).Span);
+
+    /// <summary>The bytes by which a bundle holds a resource.</summary>
+    public static ReadOnlyMemory<byte> JsonOf(StoredResource resource) => resource.Content is null ? resource.Json : Rendering.Rendering.Mark(resource.Json);
 
     /// <summary>Copies text that needs no escaping: a type, an id, an instant, digits.</summary>
     public static void Plain(this IBufferWriter<byte> output, string text)

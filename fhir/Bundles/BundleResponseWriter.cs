@@ -53,7 +53,7 @@ public static class BundleResponseWriter
             output.Raw(","u8);
         }
 
-        var body = response.Return && response.Resource is { Deleted: false } returned ? returned.Json : response.Body;
+        var body = response.Return && response.Resource is { Deleted: false } returned ? BundleBytes.JsonOf(returned) : response.Body;
         if (!body.IsEmpty)
         {
             output.Raw("\"resource\":"u8);

@@ -46,7 +46,7 @@ public static class HistoryWriter
         if (!version.Deleted)
         {
             output.Raw(",\"resource\":"u8);
-            output.Raw(version.Json.Span);
+            output.Resource(version);
         }
 
         var verb = VerbOf(version);

@@ -83,7 +83,7 @@ public static class SearchsetWriter
         output.Raw("/"u8);
         output.Plain(resource.Key.Id);
         output.Raw(middle);
-        output.Raw(resource.Json.Span);
+        output.Resource(resource);
         output.Raw("}"u8);
         first = false;
     }

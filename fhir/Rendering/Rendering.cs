@@ -49,6 +49,14 @@ public static class Rendering
         return shape.Xml ? ToXml(json.Span, shape.Pretty) : json;
     }
 
+    /// <summary>A resource of which something is left out, marked as such.</summary>
+    public static ReadOnlyMemory<byte> Mark(ReadOnlyMemory<byte> json)
+    {
+        var resource = JsonNode.Parse(json.Span)!.AsObject();
+        Subsetting.Mark(resource);
+        return Write(writer => resource.WriteTo(writer), indented: false);
+    }
+
     private static byte[] ToXml(ReadOnlySpan<byte> json, bool pretty)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -80,7 +80,8 @@ internal static class Subsetting
         }
     }
 
-    private static void Mark(JsonObject resource)
+    /// <summary>Adds the mark.</summary>
+    public static void Mark(JsonObject resource)
     {
         if (resource["meta"] is not JsonObject meta)
         {

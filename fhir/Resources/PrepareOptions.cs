@@ -17,7 +17,4 @@ public sealed record PrepareOptions
 
     /// <summary>What the references of a bundle stand for; null outside of bundles.</summary>
     public ReferenceMap? References { get; init; }
-
-    /// <summary>Bytes of the largest resource; more than usual where a raw Binary is wrapped.</summary>
-    public int MaxBytes { get; init; } = ResourcePreparer.MaxBytes;
 }

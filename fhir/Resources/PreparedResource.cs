@@ -35,6 +35,29 @@ public sealed class PreparedResource
     /// <summary>Its words (<see cref="Search.Words.ResourceWords"/>); null from a program that did not know them.</summary>
     [Id(7)] public string? Words { get; init; }
 
+    /// <summary>The content that is kept beside the resource, whose <see cref="Template"/> has no <c>data</c> then; null for all but large Binaries.</summary>
+    [Id(10)] public ContentReference? Content { get; init; }
+
+    /// <summary>True if <see cref="Content"/> was uploaded for this write: the commit takes it over. Otherwise a version has it already.</summary>
+    [Id(11)] public bool IsContentNew { get; init; }
+
+    /// <summary>The same resource with content beside it.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="isNew">True if it was uploaded for this write.</param>
+    public PreparedResource With(ContentReference content, bool isNew) => new()
+    {
+        Key = Key,
+        Template = Template,
+        VersionAt = VersionAt,
+        LastUpdatedAt = LastUpdatedAt,
+        Index = Index,
+        Owner = Owner,
+        Links = Links,
+        Words = Words,
+        Content = content,
+        IsContentNew = isNew,
+    };
+
     /// <summary>The content of a stored version, to be written once more: search values as they are stored, the owner as the content says.</summary>
     public static PreparedResource Again(StoredResource stored)
     {
@@ -51,6 +74,7 @@ public sealed class PreparedResource
             Owner = owner,
             Links = links,
             Words = Search.Words.ResourceWords.Of(template.Json),
+            Content = stored.Content,
         };
     }
 

@@ -12,7 +12,7 @@ namespace DrCloud.Fhir.Resources;
 /// </summary>
 public static class ResourcePreparer
 {
-    /// <summary>Bytes of the largest resource, unless the options say otherwise.</summary>
+    /// <summary>Bytes of the largest resource.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <param name="json">What the client sent.</param>
@@ -22,9 +22,9 @@ public static class ResourcePreparer
     public static PrepareResult Prepare(ReadOnlyMemory<byte> json, string? expectedType, string id, PrepareOptions? options = null)
     {
         options ??= PrepareOptions.None;
-        if (json.Length > options.MaxBytes)
+        if (json.Length > MaxBytes)
         {
-            return Refuse(413, "too-long", $"A resource has at most {options.MaxBytes} bytes.");
+            return Refuse(413, "too-long", $"A resource has at most {MaxBytes} bytes.");
         }
 
         try

@@ -36,6 +36,9 @@ public sealed class StoredResource
     /// <summary>By which verb the version came, where it was read from the history; otherwise unknown.</summary>
     [Id(8)] public WriteVerb Verb { get; init; }
 
+    /// <summary>The content that belongs into <see cref="Json"/> as <c>data</c> and is kept beside it; null for all but large Binaries.</summary>
+    [Id(9)] public ContentReference? Content { get; init; }
+
     /// <summary>The packed search values (<see cref="PackedIndex"/>); has no wire id on purpose: it never leaves a silo.</summary>
     public ReadOnlyMemory<byte> Index { get => Held.Values?.Index(Held.Row) ?? _index; init => _index = value; }
 

@@ -150,6 +150,9 @@ public enum WriteStatus
 
     /// <summary>Nothing written: the server itself publishes what has this id (405).</summary>
     Published,
+
+    /// <summary>Nothing written: the content that was uploaded for it has been removed meanwhile, because the upload took too long (409).</summary>
+    ContentGone,
 }
 
 /// <summary>The result of one entry. <see cref="Resource"/> is the current version after the write, or the one in the way.</summary>

@@ -28,6 +28,12 @@ internal abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work);
 
+    /// <summary>Reads content, one large row at a time: nothing of it is worth keeping in a cache.</summary>
+    public abstract Task<T> ReadContentAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct);
+
+    /// <summary>One transaction over the tables of content, beside the write transactions; it is committed when <paramref name="work"/> returns.</summary>
+    public abstract Task<T> WriteContentAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work);
+
     /// <summary>A single statement that commits by itself.</summary>
     public abstract Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct);
 

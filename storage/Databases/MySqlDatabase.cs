@@ -75,6 +75,17 @@ internal sealed class MySqlDatabase : Database
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) => BoundAsync(WriteOnceAsync(work), WriteBound, CancellationToken.None);
 
+    public override Task<T> ReadContentAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) => ReadAsync(ReadPurpose.Lookup, work, ct);
+
+    public override Task<T> WriteContentAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work) =>
+        ReadAsync(ReadPurpose.Lookup, async (connection, ct) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ct);
+            var result = await work(connection, transaction);
+            await transaction.CommitAsync(ct);
+            return result;
+        }, CancellationToken.None);
+
     public override Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct) =>
         ReadAsync(ReadPurpose.Lookup, (connection, _) => work(connection), ct);
 

@@ -29,6 +29,19 @@ internal readonly struct RowColumns(DbDataReader row)
     public ReadOnlySpan<byte> Utf8(int column) =>
         _statement is not null ? raw.sqlite3_column_blob(_statement, column) : Encoding.UTF8.GetBytes(row.GetString(column));
 
+    /// <summary>Copies the bytes, which must not be more than there is room; how many they are.</summary>
+    public int CopyTo(int column, byte[] target)
+    {
+        if (_statement is null)
+        {
+            return checked((int)row.GetBytes(column, 0, target, 0, target.Length));
+        }
+
+        var bytes = raw.sqlite3_column_blob(_statement, column);
+        bytes.CopyTo(target);
+        return bytes.Length;
+    }
+
     /// <summary>A text; not null. If it is the likely one, then that very string.</summary>
     public string Text(int column, string? likely = null)
     {

@@ -10,6 +10,7 @@ internal sealed class SqliteDatabase : Database
     private const int LookupThreads = 3;
     private const int SearchThreads = 2;
     private const int ExportThreads = 2;
+    private const string SmallCache = "PRAGMA cache_size = -4096;";
 
     private const string ConnectionSettings = """
         PRAGMA journal_mode = WAL;
@@ -23,8 +24,10 @@ internal sealed class SqliteDatabase : Database
     private readonly SqliteThreads _lookups;
     private readonly SqliteThreads _searches;
     private readonly Lazy<SqliteThreads> _exports;
+    private readonly SqliteThreads _contents;
     private readonly TimeProvider _time;
     private SqliteWriteSession.Statements? _statements;
+    private SqliteConnection? _contentWriter;
 
     public SqliteDatabase(string file, TimeProvider time)
     {
@@ -35,6 +38,7 @@ internal sealed class SqliteDatabase : Database
         _searches = new SqliteThreads("sqlite search", SearchThreads, () => Open("PRAGMA cache_size = -65536; PRAGMA query_only = 1;"));
         // An export reads each page once: a larger cache would hold what nobody asks for again.
         _exports = new Lazy<SqliteThreads>(() => new SqliteThreads("sqlite export", ExportThreads, () => Open("PRAGMA cache_size = -8192; PRAGMA query_only = 1;")));
+        _contents = new SqliteThreads("sqlite content", 1, () => Open(SmallCache + "PRAGMA query_only = 1;"));
     }
 
     public override SqlDialect Dialect => SqlDialect.Sqlite;
@@ -72,6 +76,38 @@ internal sealed class SqliteDatabase : Database
             return result;
         }, CancellationToken.None);
 
+    public override async Task<T> ReadContentAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await _contents.RunAsync(connection => work(connection, ct), ct);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(e);
+        }
+    }
+
+    // In turn with the other writes, on the writer's thread; by a connection of its own, so that content does not fill the writer's cache.
+    public override async Task<T> WriteContentAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work)
+    {
+        try
+        {
+            return await _writer.RunAsync(async _ =>
+            {
+                var connection = _contentWriter ??= Open(SmallCache + "PRAGMA wal_autocheckpoint = 4000;");
+                await using var transaction = connection.BeginTransaction(deferred: false);
+                var result = await work(connection, transaction);
+                await transaction.CommitAsync();
+                return result;
+            }, CancellationToken.None);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(e);
+        }
+    }
+
     public override async Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct)
     {
         try
@@ -102,7 +138,9 @@ internal sealed class SqliteDatabase : Database
 
         _lookups.Dispose();
         _searches.Dispose();
+        _contents.Dispose();
         _writer.Dispose();
+        _contentWriter?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
 using DrCloud.Storage.Searching;
@@ -29,7 +30,8 @@ internal sealed class ExportReads(SqlDialect dialect)
             var (reached, blob) = await RowsAsync(connection, range, at, end, sink, () => Stopwatch.GetElapsedTime(started) > budget, ct);
             if (blob is not null)
             {
-                TakeBlob(blob, await FoundResources.BodyAsync(connection, null, blob.Name, ct), sink);
+                var body = blob.IsContent ? await WholeBody.ReadAsync(connection, blob.Stored, ct) : await FoundResources.BodyAsync(connection, null, blob.Stored, ct);
+                TakeBlob(blob, body, sink);
             }
 
             at = reached;
@@ -78,9 +80,9 @@ internal sealed class ExportReads(SqlDialect dialect)
             };
             if (sink.Wants(version))
             {
-                if (row.Int64(Chunks) > 0)
+                if (row.Int64(Chunks) is not 0 and var chunks)
                 {
-                    return (version.Seq, new Blob(version.Seq, type, row.Utf8(Id).ToArray(), row.Utf8(Owner).ToArray(), version.LastUpdated, row.Bytes(Body)));
+                    return (version.Seq, new Blob(version.Seq, type, row.Utf8(Id).ToArray(), row.Utf8(Owner).ToArray(), version.LastUpdated, row.Bytes(Body), chunks == ContentHeader.Chunks));
                 }
 
                 sink.Take(version, version.Deleted ? [] : row.Span(Body));
@@ -123,5 +125,5 @@ internal sealed class ExportReads(SqlDialect dialect)
         (false, false) => "FORCE INDEX (PRIMARY)",
     };
 
-    private sealed record Blob(long Seq, string Type, byte[] Id, byte[] Owner, DateTimeOffset LastUpdated, byte[] Name);
+    private sealed record Blob(long Seq, string Type, byte[] Id, byte[] Owner, DateTimeOffset LastUpdated, byte[] Stored, bool IsContent);
 }

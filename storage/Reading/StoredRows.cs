@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 
 namespace DrCloud.Storage.Reading;
@@ -30,6 +31,7 @@ internal static class StoredRows
     {
         var columns = new RowColumns(row);
         var deleted = columns.Int64(7) != 0;
+        var (content, json) = withBody && !deleted ? BodyOf(columns) : default;
         return new StoredResource
         {
             Key = new ResourceKey(columns.Text(0, type), columns.Text(1)),
@@ -40,15 +42,16 @@ internal static class StoredRows
             Owner = columns.Text(6, owner),
             Deleted = deleted,
             Index = columns.Bytes(8),
-            Json = withBody && !deleted && columns.Int64(Chunks) == 0 ? columns.Bytes(Chunks + 1) : ReadOnlyMemory<byte>.Empty,
+            Json = json,
+            Content = content,
         };
     }
 
     /// <summary>How many chunks the body is kept in; 0 if it is in the row.</summary>
-    public static long ChunksOf(DbDataReader row) => row.GetInt64(Chunks);
+    public static long ChunksOf(DbDataReader row) => Math.Max(0, row.GetInt64(Chunks));
 
     /// <summary>The name of a body kept in chunks, or null.</summary>
-    public static byte[]? BlobOf(DbDataReader row) => row.GetInt64(Chunks) == 0 ? null : row.GetFieldValue<byte[]>(Chunks + 1);
+    public static byte[]? BlobOf(DbDataReader row) => ChunksOf(row) == 0 ? null : row.GetFieldValue<byte[]>(Chunks + 1);
 
     /// <summary>The same version with other bytes or search values.</summary>
     public static StoredResource With(this StoredResource resource, ReadOnlyMemory<byte> json, ReadOnlyMemory<byte> index) => new()
@@ -61,6 +64,7 @@ internal static class StoredRows
         Owner = resource.Owner,
         Deleted = resource.Deleted,
         Json = json,
+        Content = resource.Content,
         Index = index,
         Verb = resource.Verb,
     };
@@ -76,8 +80,16 @@ internal static class StoredRows
         Owner = resource.Owner,
         Deleted = resource.Deleted,
         Json = resource.Json,
+        Content = resource.Content,
         Index = resource.Index,
         Verb = verb,
+    };
+
+    private static (ContentReference? Content, ReadOnlyMemory<byte> Json) BodyOf(RowColumns columns) => columns.Int64(Chunks) switch
+    {
+        0 => (null, columns.Bytes(Chunks + 1)),
+        ContentHeader.Chunks => ContentHeader.Split(columns.Bytes(Chunks + 1)),
+        _ => default,
     };
 
     /// <summary>Logical ids have no commas.</summary>

@@ -1,19 +1,25 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 
 namespace DrCloud.Storage.Writing;
 
 /// <summary>
 /// A body as its row holds it: the bytes, or, above <see cref="ChunkSize"/>, their SHA-256 and the number of chunks. Chunks keep
-/// statements below the servers' packet size, and a resource and its history share them.
+/// statements below the servers' packet size, and a resource and its history share them. Of a resource with content beside it, the row holds
+/// <see cref="ContentHeader"/> and the bytes.
 /// </summary>
 internal static class Body
 {
     public const int ChunkSize = 1024 * 1024;
 
     /// <summary>The values of columns <c>chunks</c> and <c>body</c>.</summary>
-    public static (long Chunks, byte[] Body) Of(ReadOnlyMemory<byte> json) =>
+    public static (long Chunks, byte[] Body) Of(StoredResource resource) =>
+        resource.Content is { } content ? (ContentHeader.Chunks, ContentHeader.Join(content, resource.Json.Span)) : Of(resource.Json);
+
+    private static (long Chunks, byte[] Body) Of(ReadOnlyMemory<byte> json) =>
         json.Length <= ChunkSize ? (0, Bytes(json)) : ((json.Length + ChunkSize - 1) / ChunkSize, SHA256.HashData(json.Span));
 
     /// <summary>Writes the chunks of those bodies that need them, where they are not there yet.</summary>

@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Resources;
+using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Reading;
 
@@ -95,7 +96,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
     }
 
     /// <summary>True if the entry cannot be decided by the rows of its keys alone.</summary>
-    private static bool NeedsTables(WriteEntry entry) => (entry.IfNoneExist ?? entry.OnlyMatch) is not null || DeletesPatient(entry);
+    private static bool NeedsTables(WriteEntry entry) => (entry.IfNoneExist ?? entry.OnlyMatch) is not null || DeletesPatient(entry) || entry.Resource is { IsContentNew: true };
 
     private static bool DeletesPatient(WriteEntry entry) => entry is { Kind: WriteKind.Delete, Key.Type: "Patient" };
 
@@ -112,7 +113,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
     private static bool Failed(WriteOutcome outcome) => outcome.Status
         is WriteStatus.VersionConflict or WriteStatus.MultipleMatches or WriteStatus.NotFound or WriteStatus.NotMine or WriteStatus.ReferredElsewhere
-        or WriteStatus.RecordInUse or WriteStatus.MatchMoved;
+        or WriteStatus.RecordInUse or WriteStatus.MatchMoved or WriteStatus.ContentGone;
 
     private async Task TakeBackAsync(bool savepoint, long seq)
     {
@@ -143,7 +144,8 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
         var current = _current[entry.Key];
         var owner = entry.Resource is null ? current.Now?.Resource.Owner ?? "" : OwnerOf(entry.Resource.Owner);
-        return Refusal(entry, current.Now, owner) ?? await RefusalOfRecordAsync(entry, current.Now) ?? await UnchangedAsync(entry, current) ?? Apply(batch, entry, i, current, owner);
+        return Refusal(entry, current.Now, owner) ?? await RefusalOfRecordAsync(entry, current.Now) ?? await UnchangedAsync(entry, current)
+            ?? await RefusalOfContentAsync(entry) ?? Apply(batch, entry, i, current, owner);
     }
 
     /// <summary>The outcome of a conditional create that writes nothing, or null.</summary>
@@ -241,8 +243,14 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             now = (await ResourceReads.BodiesAsync(session.Connection, session.Transaction, [entry.Key])).Single();
         }
 
-        return now.Json.Span.SequenceEqual(resource.Materialize(now.Version, now.LastUpdated)) ? new WriteOutcome { Status = WriteStatus.Unchanged, Resource = now } : null;
+        return ContentReference.AreSame(now.Content, resource.Content) && now.Json.Span.SequenceEqual(resource.Materialize(now.Version, now.LastUpdated)) ? new WriteOutcome { Status = WriteStatus.Unchanged, Resource = now } : null;
     }
+
+    /// <summary>Takes uploaded content over from the uploads under way, so that nobody removes it; an upload that is there no more was given up.</summary>
+    private async Task<WriteOutcome?> RefusalOfContentAsync(WriteEntry entry) =>
+        entry.Resource is { IsContentNew: true, Content: { } content } && !await ContentStore.TakeOverAsync(session, content)
+            ? new WriteOutcome { Status = WriteStatus.ContentGone }
+            : null;
 
     /// <summary>A patient is not deleted while the record shows anything else: it would be left without the one whose it is.</summary>
     private async Task<WriteOutcome?> RefusalOfRecordAsync(WriteEntry entry, Current.Row? now)
@@ -273,6 +281,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             Owner = owner,
             Deleted = entry.Kind == WriteKind.Delete,
             Json = entry.Resource?.Materialize(version, _time) ?? ReadOnlyMemory<byte>.Empty,
+            Content = entry.Resource?.Content,
             Index = entry.Resource?.Index ?? ReadOnlyMemory<byte>.Empty,
         };
         IReadOnlyList<string> links = entry.Resource is null ? [] : entry.Resource.Links.Where(patient => patient != owner).Distinct().ToList();

@@ -37,7 +37,7 @@ internal static class CurrentRows
     private static object?[] Values(Current.Row row)
     {
         var resource = row.Resource;
-        var (chunks, body) = Body.Of(resource.Json);
+        var (chunks, body) = Body.Of(resource);
         return
         [
             resource.Rid, resource.Owner, resource.Key.Type, resource.Key.Id, resource.Version, resource.LastUpdated.ToUnixTimeMilliseconds(),

@@ -9,7 +9,7 @@ internal sealed record HistoryRow(StoredResource Resource, WriteOutcome Outcome,
     /// <summary>Values in the order of <see cref="Databases.TableShape.History"/>.</summary>
     public object?[] Values()
     {
-        var (chunks, body) = Body.Of(Resource.Json);
+        var (chunks, body) = Body.Of(Resource);
         return
         [
             Resource.Seq, Resource.Rid, Resource.Version, Resource.Key.Type, Resource.Key.Id, Resource.LastUpdated.ToUnixTimeMilliseconds(),

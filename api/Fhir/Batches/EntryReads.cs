@@ -56,7 +56,7 @@ internal static class EntryReads
                 entry.ReadResource(StatusCodes.Status304NotModified, resource, default);
                 break;
             case { Status: ReadStatus.Found, Resource: { } resource }:
-                entry.ReadResource(StatusCodes.Status200OK, resource, Cut(entry, resource.Json));
+                entry.ReadResource(StatusCodes.Status200OK, resource, Cut(entry, BundleBytes.JsonOf(resource)));
                 break;
             case { Status: ReadStatus.Gone }:
                 entry.Refuse(StatusCodes.Status410Gone, "deleted", "The resource has been deleted.");

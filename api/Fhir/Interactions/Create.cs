@@ -9,7 +9,7 @@ internal static class Create
     public static async Task HandleAsync(FhirRequest request, FhirServices services)
     {
         var ask = new WriteAsk(FhirInteraction.Create) { NewId = LogicalId.Create(), Condition = request.Http.Request.Headers["If-None-Exist"] is [{ } query] ? query : null };
-        if (await ResourceBody.ReadAsync(request, ask) is { } complete)
+        if (await ResourceBody.ReadAsync(request, services, ask) is { } complete)
         {
             await SingleWrite.RunAsync(request, services, complete);
         }

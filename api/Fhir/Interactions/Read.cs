@@ -8,7 +8,7 @@ namespace DrCloud.Api.Fhir.Interactions;
 /// <summary>The <see href="https://hl7.org/fhir/R4/http.html#read">read</see> interaction, conditional too.</summary>
 internal static class Read
 {
-    public static async Task HandleAsync(FhirRequest request, FhirServices services) => await AnswerAsync(request, await FindAsync(request, services));
+    public static async Task HandleAsync(FhirRequest request, FhirServices services) => await AnswerAsync(request, services, await FindAsync(request, services));
 
     /// <summary>The current version, as far as the bearer may see it.</summary>
     public static ValueTask<ReadResult> FindAsync(FhirRequest request, FhirServices services) =>
@@ -17,12 +17,12 @@ internal static class Read
         : services.Records.ReadAsync(request, request.Decision, request.Key);
 
     /// <summary>200 (or 304), 410 or 404: the same 404 whether the resource does not exist or is not the bearer's to see.</summary>
-    public static Task AnswerAsync(FhirRequest request, ReadResult result)
+    public static Task AnswerAsync(FhirRequest request, FhirServices services, ReadResult result)
     {
         switch (result.Status)
         {
             case ReadStatus.Found:
-                return ResourceResponse.WriteReadAsync(request, result.Resource!);
+                return ResourceResponse.WriteReadAsync(request, services, result.Resource!);
             case ReadStatus.Gone:
                 request.Http.Response.Headers.ETag = ResourceResponse.ETagOf(result.Resource!.Version);
                 return OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status410Gone, OutcomeIssue.Error("deleted", "The resource has been deleted."));

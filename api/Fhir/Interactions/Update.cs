@@ -17,7 +17,7 @@ internal static class Update
 
     private static async Task RunAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {
-        if (await IfMatch.ReadAsync(request) is { } expected && await ResourceBody.ReadAsync(request, ask with { IfMatch = expected.Version }) is { } complete)
+        if (await IfMatch.ReadAsync(request) is { } expected && await ResourceBody.ReadAsync(request, services, ask with { IfMatch = expected.Version }) is { } complete)
         {
             await SingleWrite.RunAsync(request, services, complete);
         }

@@ -70,7 +70,7 @@ internal static class Everything
         var patient = request.Id.Length > 0 ? request.Id : bound;
         if (patient is not null && await FindAsync(request, services, patient) is { Status: not ReadStatus.Found } missing)
         {
-            await Read.AnswerAsync(request, missing);
+            await Read.AnswerAsync(request, services, missing);
             return;
         }
 

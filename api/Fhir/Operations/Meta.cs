@@ -66,7 +66,7 @@ internal static class Meta
         }
 
         var found = await Read.FindAsync(request, services);
-        await (found.Status == ReadStatus.Found ? AnswerAsync(request, found.Resource!) : Read.AnswerAsync(request, found));
+        await (found.Status == ReadStatus.Found ? AnswerAsync(request, found.Resource!) : Read.AnswerAsync(request, services, found));
     }
 
     private static async Task ChangeAsync(FhirRequest request, FhirServices services, bool removes)
@@ -85,7 +85,7 @@ internal static class Meta
         var result = await SingleWrite.CommitAsync(request, services, new WriteAsk(FhirInteraction.Patch) { Patch = patch, IfMatch = expected.Version });
         await (result.Outcome?.Status is WriteStatus.Updated or WriteStatus.Unchanged
             ? AnswerAsync(request, result.Outcome.Resource!)
-            : SingleWrite.AnswerAsync(request, result));
+            : SingleWrite.AnswerAsync(request, services, result));
     }
 
     private static Task AnswerAsync(FhirRequest request, StoredResource resource)

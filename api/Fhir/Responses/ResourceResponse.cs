@@ -1,4 +1,5 @@
 using System.Globalization;
+using DrCloud.Api.Fhir.Binaries;
 using DrCloud.Fhir.Resources;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -16,7 +17,7 @@ internal static class ResourceResponse
         (ulong)version < (ulong)ETags.Length ? ETags[version] : new StringValues(string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\""));
 
     /// <summary>The resource, or 304 where the client has this version.</summary>
-    public static Task WriteReadAsync(FhirRequest request, StoredResource resource)
+    public static Task WriteReadAsync(FhirRequest request, FhirServices services, StoredResource resource)
     {
         var headers = request.Http.Response.Headers;
         headers.ETag = ETagOf(resource.Version);
@@ -28,9 +29,14 @@ internal static class ResourceResponse
         }
 
         return request.WantsContent
-            ? RawBinary.WriteAsync(request.Http, resource)
-            : ShapedResponse.WriteAsync(request, StatusCodes.Status200OK, resource.Json);
+            ? RawBinary.WriteAsync(request, services, resource)
+            : WriteAsync(request, services, StatusCodes.Status200OK, resource);
     }
+
+    /// <summary>The resource itself.</summary>
+    public static Task WriteAsync(FhirRequest request, FhirServices services, int status, StoredResource resource) => resource.Content is { } content
+        ? BinaryResponse.WriteAsync(request, services, status, resource, content)
+        : ShapedResponse.WriteAsync(request, status, resource.Json);
 
     /// <summary>Version, time and place of what a write left.</summary>
     public static void SetVersion(FhirRequest request, StoredResource resource, bool location)

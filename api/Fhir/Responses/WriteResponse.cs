@@ -8,9 +8,10 @@ namespace DrCloud.Api.Fhir.Responses;
 internal static class WriteResponse
 {
     /// <param name="request">The request.</param>
+    /// <param name="services">What it needs.</param>
     /// <param name="outcome">How its write ended.</param>
     /// <param name="mayReturn">False if the bearer may not be shown the resource.</param>
-    public static Task AnswerAsync(FhirRequest request, WriteOutcome outcome, bool mayReturn)
+    public static Task AnswerAsync(FhirRequest request, FhirServices services, WriteOutcome outcome, bool mayReturn)
     {
         var status = StatusOf(outcome.Status);
         if (RefusalOf(outcome.Status) is { } refusal)
@@ -29,12 +30,13 @@ internal static class WriteResponse
         {
             case FhirPrefer.Return.Representation or null when !mayReturn:
             case FhirPrefer.Return.Minimal:
+            case null when resource.Content is not null: // megabytes that the client has just sent
                 request.Http.Response.StatusCode = status;
                 return Task.CompletedTask;
             case FhirPrefer.Return.OperationOutcome:
                 return OutcomeResponse.WriteAsync(request.Http, status, []);
             default:
-                return ShapedResponse.WriteAsync(request, status, resource.Json);
+                return ResourceResponse.WriteAsync(request, services, status, resource);
         }
     }
 
@@ -65,7 +67,7 @@ internal static class WriteResponse
         WriteStatus.NotMine => StatusCodes.Status403Forbidden,
         WriteStatus.Published => StatusCodes.Status405MethodNotAllowed,
         WriteStatus.ReferenceOutside => StatusCodes.Status422UnprocessableEntity,
-        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere or WriteStatus.RecordInUse or WriteStatus.MatchMoved => StatusCodes.Status409Conflict,
+        WriteStatus.RolledBack or WriteStatus.ReferredElsewhere or WriteStatus.RecordInUse or WriteStatus.MatchMoved or WriteStatus.ContentGone => StatusCodes.Status409Conflict,
         _ => throw new UnreachableException(),
     };
 
@@ -80,6 +82,7 @@ internal static class WriteResponse
         WriteStatus.ReferenceOutside => OutcomeIssue.Error("business-rule", "The resource refers to something that the record does not refer to yet. Within a patient's record, only what is in it or known in it can be referred to."),
         WriteStatus.ReferredElsewhere or WriteStatus.MatchMoved => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the request again."),
         WriteStatus.RecordInUse => OutcomeIssue.Error("conflict", "The patient's record still holds or shows other resources: delete them first, or all in one transaction."),
+        WriteStatus.ContentGone => OutcomeIssue.Error("conflict", "The content took too long to come, and is there no more. Send the request again."),
         WriteStatus.RolledBack => OutcomeIssue.Error("conflict", "Another entry of the transaction failed."),
         _ => null,
     };

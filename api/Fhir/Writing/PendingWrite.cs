@@ -148,9 +148,13 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             BodyMustCarryId = update,
             BodyMayCarryId = ask.Interaction == FhirInteraction.ConditionalUpdate,
             References = references,
-            MaxBytes = ask.MaxBytes,
         };
         var (resource, refusal) = Prepare(ask.Body, key, options);
+        if (ask.Content is { } content)
+        {
+            resource = resource?.With(content, isNew: true);
+        }
+
         if (refusal is null && update && await IsMissingAsync())
         {
             return WriteRefusal.Missing;
@@ -200,12 +204,17 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
         }
 
         var options = new PrepareOptions { BaseAddress = request.Site.FhirBase, BodyMustCarryId = true, References = references };
-        var (resource, refusal) = ask.Patch!.Apply(from.Json) switch
+        var (resource, refusal) = ContentPatch.Apply(ask.Patch!, from, out var content) switch
         {
             PatchResult.Patched patched => Prepare(patched.Json, key, options),
             PatchResult.Refused refused => (null, new WriteRefusal(refused.Status, refused.Issues)),
             _ => throw new UnreachableException(),
         };
+        if (content is not null)
+        {
+            resource = resource?.With(content, isNew: false);
+        }
+
         Entry = resource is null ? null : new WriteEntry
         {
             Kind = WriteKind.Update,

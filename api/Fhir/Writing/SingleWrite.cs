@@ -1,3 +1,4 @@
+using DrCloud.Api.Fhir.Binaries;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Resources;
 
@@ -6,10 +7,33 @@ namespace DrCloud.Api.Fhir.Writing;
 /// <summary>A request that is one write: carried out, and answered.</summary>
 internal static class SingleWrite
 {
-    public static async Task RunAsync(FhirRequest request, FhirServices services, WriteAsk ask) => await AnswerAsync(request, await CommitAsync(request, services, ask));
+    public static async Task RunAsync(FhirRequest request, FhirServices services, WriteAsk ask) => await AnswerAsync(request, services, await CommitAsync(request, services, ask));
 
-    /// <summary>Carries it out.</summary>
+    /// <summary>Carries it out. Content that was uploaded for it is removed where the write does not take it over.</summary>
     public static async Task<SingleWriteResult> CommitAsync(FhirRequest request, FhirServices services, WriteAsk ask)
+    {
+        if (ask.Content is not { } content)
+        {
+            return await RepeatAsync(request, services, ask);
+        }
+
+        var written = false;
+        try
+        {
+            var result = await RepeatAsync(request, services, ask);
+            written = result.Outcome?.Status is WriteStatus.Created or WriteStatus.Updated;
+            return result;
+        }
+        finally
+        {
+            if (!written)
+            {
+                await ContentUpload.AbandonAsync(services.Contents.Of(request.Site), content.Id);
+            }
+        }
+    }
+
+    private static async Task<SingleWriteResult> RepeatAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {
         var write = new PendingWrite(request, services, ask);
         var refusal = await write.SettleAsync();
@@ -32,8 +56,8 @@ internal static class SingleWrite
     }
 
     /// <summary>Answers with what became of it.</summary>
-    public static Task AnswerAsync(FhirRequest request, SingleWriteResult result) => result.Outcome is { } outcome
-        ? WriteResponse.AnswerAsync(request, outcome, result.MayReturn)
+    public static Task AnswerAsync(FhirRequest request, FhirServices services, SingleWriteResult result) => result.Outcome is { } outcome
+        ? WriteResponse.AnswerAsync(request, services, outcome, result.MayReturn)
         : OutcomeResponse.WriteAsync(request.Http, result.Refusal!.Status, result.Refusal.Issues);
 }
 

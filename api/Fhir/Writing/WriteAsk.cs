@@ -9,8 +9,8 @@ internal sealed record WriteAsk(FhirInteraction Interaction)
     /// <summary>The resource as JSON; empty for a patch or delete.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Bytes of the largest resource.</summary>
-    public int MaxBytes { get; init; } = ResourcePreparer.MaxBytes;
+    /// <summary>Content that has been uploaded for the Binary in <see cref="Body"/>, which has no <c>data</c> then; null for none.</summary>
+    public ContentReference? Content { get; init; }
 
     /// <summary>The change that a patch makes.</summary>
     public ResourcePatch? Patch { get; init; }
