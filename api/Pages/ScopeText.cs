@@ -64,6 +64,12 @@ internal static partial class ScopeText
             return named;
         }
 
+        if (GranularScope.Parse(scope) is { } part)
+        {
+            var (whole, reach) = Of(scope[..scope.IndexOf('?', StringComparison.Ordinal)]);
+            return ($"{whole}, a part", reach is null ? $"Only {part.Query}" : $"{reach}; only {part.Query}");
+        }
+
         var (subject, extent) = Parts(scope);
         var title = Types.GetValueOrDefault(subject) ?? Words(subject);
         return scope.StartsWith("user/", StringComparison.Ordinal) ? (title, $"{extent}, for every patient whom you may see") : (title, Writes(scope) ? extent : null);

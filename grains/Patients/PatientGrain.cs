@@ -78,7 +78,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
 
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
-        var query = _queries.Get(request.Address, request.Query, request.BaseAddress);
+        var query = _queries.Read(request);
         var record = await _record.GetAsync(ct);
         LeaveIfUnknown();
         return await new RecordSearch(_site, record, _patient).RunAsync(query, request.Scope, request.After, ct);
