@@ -106,8 +106,8 @@ public sealed class ScopeSet
     private sealed class Grants
     {
         private readonly Dictionary<string, Permissions> _byType = new(StringComparer.Ordinal);
-        private Permissions _everyType;
         private readonly List<GranularScope> _granular = [];
+        private Permissions _everyType;
         private FrozenSet<string>? _searchable;
 
         public void Add(string type, Permissions permissions)
@@ -124,10 +124,10 @@ public sealed class ScopeSet
 
         public void Add(GranularScope scope) => _granular.Add(scope);
 
-        public IReadOnlyList<string>? Within(string type, Permissions permissions) =>
+        public List<string>? Within(string type, Permissions permissions) =>
             _granular.Where(scope => scope.Type == type && Covers(scope, permissions)).Select(scope => scope.Query).ToList() is { Count: > 0 } queries ? queries : null;
 
-        public IReadOnlyCollection<string> GranularTypes(Permissions permissions) =>
+        public HashSet<string> GranularTypes(Permissions permissions) =>
             _granular.Count == 0 ? [] : _granular.Where(scope => Covers(scope, permissions)).Select(scope => scope.Type).ToHashSet(StringComparer.Ordinal);
 
         private bool Covers(GranularScope scope, Permissions permissions) => ((scope.Permissions | Of(scope.Type)) & permissions) == permissions;

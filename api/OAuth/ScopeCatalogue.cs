@@ -9,7 +9,7 @@ internal static class ScopeCatalogue
     /// <summary>Scopes that say who the person is, what the launch brings, how long the grant lasts, and which interfaces are meant.</summary>
     public static IReadOnlyList<string> General { get; } =
     [
-        "openid", "fhirUser", "profile", "email", "phone", "address", "online_access", "offline_access", "launch", "launch/patient", "launch/encounter",
+        "openid", "fhirUser", "profile", "email", "phone", "address", "online_access", "offline_access", Launch, LaunchPatient, LaunchEncounter,
         "api:fhir", StandardInterface, OldStandardInterface, "api:port",
     ];
 
@@ -27,6 +27,9 @@ internal static class ScopeCatalogue
 
     /// <summary>Asks for a patient, picked at the authorization.</summary>
     public const string LaunchPatient = "launch/patient";
+
+    /// <summary>Asks for the encounter of the launch from the EHR: there is no other way to one.</summary>
+    public const string LaunchEncounter = "launch/encounter";
 
     private const string StandardInterface = "api:drcloud";
     private const string OldStandardInterface = "api:oemr";

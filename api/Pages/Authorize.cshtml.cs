@@ -110,14 +110,14 @@ internal sealed class AuthorizeModel(
         }
 
         (_request, Client, RedirectUri, _since) = (request, client, new Uri(request.RedirectUri!), Field(form, SinceField) ?? Request.Query[SinceField].FirstOrDefault());
-        if (await people.FindAsync(HttpContext, SiteName) is not { } person || await people.SessionAsync(HttpContext, SiteName) is not { } session || IsTooLongAgo(session))
+        if (await people.FindAsync(HttpContext, SiteName) is not { } person || await SignedInPerson.SessionAsync(HttpContext, SiteName) is not { } session || IsTooLongAgo(session))
         {
             return request.HasPromptValue(PromptValues.None) ? Refuse(Errors.LoginRequired, "The person is not signed in.") : SignIn();
         }
 
         (Person, _session) = (person, session);
         _launch = (string?)request[LaunchParameters.Launch] is { } handle ? launches.Find(HttpContext.Site(), handle, clientId) : null;
-        Scopes = ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes);
+        Scopes = [.. ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes).Where(scope => scope != ScopeCatalogue.LaunchEncounter || _launch?.Encounter is not null)];
         return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.")
             : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The person must be asked.")
             : _launch is not null && !IsLaunched ? Refuse(Errors.AccessDenied, "The launch was not for this person, or the client did not ask for it.")

@@ -47,7 +47,7 @@ internal sealed class SignedInPerson(IGrainFactory grains, TimeProvider clock)
     }
 
     /// <summary>The session of the browser at the site, as its cookie names it, or null; whether it stands is <see cref="FindAsync"/>'s to say.</summary>
-    public async Task<PersonSession?> SessionAsync(HttpContext http, string site)
+    public static async Task<PersonSession?> SessionAsync(HttpContext http, string site)
     {
         var person = (await http.AuthenticateAsync(Scheme)).Principal;
         return person?.FindFirstValue(SiteClaim) == site && person.FindFirstValue("sub") is { } id && person.FindFirstValue(SessionClaim) is { } session

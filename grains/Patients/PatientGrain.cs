@@ -6,6 +6,7 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
 using DrCloud.Grains.Interfaces.Search;
 using DrCloud.Grains.Log;
+using DrCloud.Grains.Search;
 using DrCloud.Grains.Shared;
 
 namespace DrCloud.Grains.Patients;

@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Everything;
 using DrCloud.Fhir.Operations;

@@ -37,17 +37,18 @@ internal sealed class Searches(Records records)
     {
         var within = request.Decision.Within;
         var message = new SearchRequest { Address = request.Searched, Query = canonical, Scope = scope, BaseAddress = request.Site.FhirBase, After = after, Within = within };
-        var ct = request.Aborted;
-        var searching = scope.Patient is { } patient
-            ? records.Of(request.Site, patient).SearchAsync(message, ct)
-            : records.Population(request.Site).SearchAsync(message, ct);
-        return within is null ? searching : PartAsync(request, searching);
+        return within is null ? AskAsync(request, message) : PartAsync(request, message);
     }
 
+    private ValueTask<SearchPage> AskAsync(FhirRequest request, SearchRequest message) =>
+        message.Scope.Patient is { } patient
+            ? records.Of(request.Site, patient).SearchAsync(message, request.Aborted)
+            : records.Population(request.Site).SearchAsync(message, request.Aborted);
+
     // The includes may lead to resources of the searched type that the search itself would not find.
-    private static async ValueTask<SearchPage> PartAsync(FhirRequest request, ValueTask<SearchPage> searching)
+    private async ValueTask<SearchPage> PartAsync(FhirRequest request, SearchRequest message)
     {
-        var page = await searching;
+        var page = await AskAsync(request, message);
         return page.Included.Count == 0 ? page : new SearchPage
         {
             Matches = page.Matches,

@@ -7,7 +7,6 @@ using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Grants;
 using DrCloud.Grains.Interfaces.Sites;
 using Microsoft.AspNetCore;
-using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace DrCloud.Api.OAuth.Endpoints;

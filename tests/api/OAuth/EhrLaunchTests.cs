@@ -12,7 +12,7 @@ namespace DrCloud.Api.Tests.OAuth;
 [Collection(OAuthTests.Name)]
 public sealed class EhrLaunchTests(OAuthApplication application)
 {
-    private const string Scope = "launch openid patient/Patient.read";
+    private const string Scope = "launch launch/encounter openid patient/Patient.read";
 
     private EhrLaunches Launches => application.Services.GetRequiredService<EhrLaunches>();
 
@@ -24,9 +24,19 @@ public sealed class EhrLaunchTests(OAuthApplication application)
         var answer = (await client.ExchangeAsync((await AuthorizeAsync(client, handle)).Parameter("code")!)).Json!.Value;
         Assert.Equal("demo-2", answer.GetProperty("patient").GetString());
         Assert.Equal("visit-1", answer.GetProperty("encounter").GetString());
+        Assert.Equal(Scope, answer.GetProperty("scope").GetString());
         Assert.Equal("reconcile", answer.GetProperty("intent").GetString());
         Assert.Equal(JsonValueKind.False, answer.GetProperty("need_patient_banner").ValueKind);
         Assert.Equal("ImagingStudy/x1", answer.GetProperty("fhirContext")[0].GetProperty("reference").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_launch_there_is_no_encounter_to_grant()
+    {
+        const string scope = "launch/patient launch/encounter patient/Patient.read";
+        var tokens = await (await OAuthClient.RegisterAsync(application, scope)).TokensAsync(scope);
+        Assert.Equal("launch/patient patient/Patient.read", tokens.Scope);
+        Assert.False(tokens.Json!.Value.TryGetProperty("encounter", out _));
     }
 
     [Fact]

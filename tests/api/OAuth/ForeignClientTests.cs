@@ -85,6 +85,7 @@ public sealed class ForeignClientTests(OAuthApplication application)
         await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
         await tls.AuthenticateAsClientAsync(address.Host);
-        return new X509Certificate2(tls.RemoteCertificate!).ExportCertificatePem();
+        using var certificate = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
+        return certificate.ExportCertificatePem();
     }
 }
