@@ -18,6 +18,22 @@ public static class AccessPolicy
     }
 
     /// <summary>
+    /// The same for reading, where a part of the type may be granted: then <see cref="Decision.Within"/> bounds what is shown. Only for those who heed it.
+    /// </summary>
+    public static Decision DecideRead(Access access, string type, Permissions needed)
+    {
+        var whole = Decide(access, type, needed);
+        if (whole.IsAllowed)
+        {
+            return whole;
+        }
+
+        bool Some(ScopeLevel level) => access.Scopes.Within(level, type, needed) is not null;
+        var part = Decide(access, Some(ScopeLevel.System), Some(ScopeLevel.User), Some(ScopeLevel.Patient));
+        return part.IsAllowed ? part with { Within = access.Scopes.Within(part.Level, type, needed) } : Decision.Denied;
+    }
+
+    /// <summary>
     /// Whether the access may do all of this with resources of some types, and within which bounds. The types are those that
     /// <see cref="ScopeSet.Types"/> gives for the level that was decided.
     /// </summary>
@@ -78,6 +94,9 @@ public readonly record struct Decision
 
     /// <summary>The patient whose record bounds it, or null for the whole site.</summary>
     public string? Patient { get; }
+
+    /// <summary>Queries of which one must find a resource for it to be shown; null where the whole type may be.</summary>
+    public IReadOnlyList<string>? Within { get; init; }
 
     /// <summary>Allowed over the whole site.</summary>
     public static Decision Site(ScopeLevel level) => new(true, level, null);

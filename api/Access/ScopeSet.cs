@@ -3,7 +3,7 @@ using DrCloud.Fhir.Capability;
 
 namespace DrCloud.Api.Access;
 
-/// <summary>The granted scopes of a token, parsed once (<see href="https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html">SMART scopes</see>): v1 <c>.read .write .*</c> and v2 <c>.cruds</c>.</summary>
+/// <summary>The granted scopes of a token, parsed once (<see href="https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html">SMART scopes</see>): v1 <c>.read .write .*</c>, v2 <c>.cruds</c>, whole types and parts of them.</summary>
 public sealed class ScopeSet
 {
     private static readonly string[] Levels = ["patient/", "user/", "system/"];
@@ -20,6 +20,10 @@ public sealed class ScopeSet
             if (TryParse(scope, out var level, out var type, out var permissions))
             {
                 _grants[(int)level].Add(type, permissions);
+            }
+            else if (GranularScope.Parse(scope) is { } granular)
+            {
+                _grants[(int)granular.Level].Add(granular);
             }
         }
     }
@@ -38,6 +42,15 @@ public sealed class ScopeSet
 
     /// <summary>The types for which all of the permissions are granted at that level; null for every type.</summary>
     public IReadOnlySet<string>? Types(ScopeLevel level, Permissions permissions) => _grants[(int)level].Types(permissions);
+
+    /// <summary>
+    /// The queries of which one must find a resource of the type for it to be shown, where the permissions are granted for a part of the type only;
+    /// null where they are granted for none of it, and not to be asked where they are for all of it.
+    /// </summary>
+    public IReadOnlyList<string>? Within(ScopeLevel level, string type, Permissions permissions) => _grants[(int)level].Within(type, permissions);
+
+    /// <summary>The types for a part of which the permissions are granted at that level.</summary>
+    public IReadOnlyCollection<string> GranularTypes(ScopeLevel level, Permissions permissions) => _grants[(int)level].GranularTypes(permissions);
 
     /// <summary>Takes a clinical scope apart. A scope with a query part, an unknown type or letters out of order is none.</summary>
     /// <param name="scope">One scope, such as <c>patient/Observation.rs</c>.</param>
@@ -93,6 +106,7 @@ public sealed class ScopeSet
     private sealed class Grants
     {
         private readonly Dictionary<string, Permissions> _byType = new(StringComparer.Ordinal);
+        private readonly List<GranularScope> _granular = [];
         private Permissions _everyType;
         private FrozenSet<string>? _searchable;
 
@@ -107,6 +121,16 @@ public sealed class ScopeSet
                 _byType[type] = _byType.GetValueOrDefault(type) | permissions;
             }
         }
+
+        public void Add(GranularScope scope) => _granular.Add(scope);
+
+        public List<string>? Within(string type, Permissions permissions) =>
+            _granular.Where(scope => scope.Type == type && Covers(scope, permissions)).Select(scope => scope.Query).ToList() is { Count: > 0 } queries ? queries : null;
+
+        public HashSet<string> GranularTypes(Permissions permissions) =>
+            _granular.Count == 0 ? [] : _granular.Where(scope => Covers(scope, permissions)).Select(scope => scope.Type).ToHashSet(StringComparer.Ordinal);
+
+        private bool Covers(GranularScope scope, Permissions permissions) => ((scope.Permissions | Of(scope.Type)) & permissions) == permissions;
 
         public Permissions Of(string type) => _byType.Count == 0 ? _everyType : _everyType | _byType.GetValueOrDefault(type);
 

@@ -8,6 +8,7 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Grants;
+using DrCloud.Grains.Interfaces.Keys;
 using DrCloud.Grains.Interfaces.Sites;
 using Microsoft.Extensions.Options;
 
@@ -63,6 +64,8 @@ internal sealed class Administration(
         return null;
     }
 
+    public async Task<IReadOnlyList<string>> RotateKeysAsync(string site) => [.. (await grains.GetGrain<IKeysGrain>(site).RotateAsync()).Signing.Select(key => key.Id)];
+
     public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site)
     {
         if ((await Directory(site).AccountsAsync()).Count > 0)
@@ -115,11 +118,11 @@ internal sealed class Administration(
         new(definition.Name, definition.Label, settings.Value(definition.Name), definition.Default, definition.Explanation);
 
     private Task<FirstAccount> MakeDemoAsync(string site, DemoPerson person, AccountRole role) =>
-        MakeAsync(site, person.UserName, DemoClient.Password, person.Name, role, $"{person.FhirUser.Type}/{person.FhirUser.Id}");
+        MakeAsync(site, person.UserName, DemoClient.Password, person.Name, role, $"{person.FhirUser.Type}/{person.FhirUser.Id}", $"{person.UserName}@example.org");
 
-    private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser)
+    private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser, string? email = null)
     {
-        var account = new Account { Id = SecretValues.New(16), UserName = userName, DisplayName = name, Role = role, FhirUser = fhirUser };
+        var account = new Account { Id = SecretValues.New(16), UserName = userName, DisplayName = name, Role = role, FhirUser = fhirUser, Email = email };
         return await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password)
             ? new FirstAccount(userName, password, role.ToString())
             : throw new InvalidOperationException($"The account '{userName}' could not be made: the name is taken.");

@@ -34,5 +34,6 @@ public sealed record AdministrationError(
 [JsonSerializable(typeof(IReadOnlyList<SettingValue>))]
 [JsonSerializable(typeof(SettingValue))]
 [JsonSerializable(typeof(NewValue))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(AdministrationError))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -31,6 +31,9 @@ public interface IAdministration
     /// <returns>Null when done, else the reason why not, in one sentence.</returns>
     Task<string?> SetSettingAsync(string site, string name, string? value);
 
+    /// <summary>Makes a new signing key; no token is refused for it. Returns the ids of all keys that are published now, the newest first.</summary>
+    Task<IReadOnlyList<string>> RotateKeysAsync(string site);
+
     /// <summary>
     /// Makes the first accounts of a site that has none: the demo accounts (and the demo app's client) in demo mode, else one administrator with a generated password,
     /// which is told here and nowhere else. Returns no account when the site has some already.

@@ -9,7 +9,7 @@ using DrCloud.Grains.Interfaces.Sites;
 namespace DrCloud.Api.Changes;
 
 /// <summary>Clients, accounts, settings and keys, remembered while the tail of changes confirms them. Absence is not remembered.</summary>
-internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower)
+internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower, TimeProvider clock)
 {
     // A change that was missed (two activations of the tail for a moment) is lived with no longer than this.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
@@ -31,7 +31,7 @@ internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower)
 
     /// <summary>The keys in use.</summary>
     public async ValueTask<SiteKeyMaterial> KeysAsync(string site) =>
-        (await RecallAsync<SiteKeyMaterial>(site, ChangeKind.Keys, "", async () => new(await grains.GetGrain<IKeysGrain>(site).GetAsync())))!;
+        (await RecallAsync<SiteKeyMaterial>(site, ChangeKind.Keys, "", async () => new(await grains.GetGrain<IKeysGrain>(site).GetAsync(), clock.GetUtcNow())))!;
 
     /// <summary>The keys, asked for anew: a token names a key that is not known yet.</summary>
     public ValueTask<SiteKeyMaterial> RefreshKeysAsync(string site)

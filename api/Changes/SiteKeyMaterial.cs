@@ -9,9 +9,13 @@ internal sealed class SiteKeyMaterial
 {
     private const int DerivedLength = 32;
 
-    public SiteKeyMaterial(SiteKeys keys)
+    // A new key is published for this long before it signs: by then every process, and whoever asks for the keys now and then, has seen it.
+    private static readonly TimeSpan Published = TimeSpan.FromMinutes(2);
+
+    public SiteKeyMaterial(SiteKeys keys, DateTimeOffset now)
     {
-        Signing = [.. keys.Signing.Select(Import)];
+        var signer = keys.Signing.FirstOrDefault(key => now - key.CreatedAt >= Published) ?? keys.Signing[^1];
+        Signing = [Import(signer), .. keys.Signing.Where(key => key != signer).Select(Import)];
         Credentials = new SigningCredentials(Signing[0], SecurityAlgorithms.RsaSha256);
         Encryption = new SymmetricSecurityKey(keys.Encryption);
         Authentication = new SymmetricSecurityKey(Derive(keys.Authentication, "tokens"u8));

@@ -31,6 +31,7 @@ public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
     /// <summary>What the access may do on the route, for the type in its address.</summary>
     internal Decision Decide(Access.Access access, string type) => Kind switch
     {
+        RoutePolicyKind.Scoped when (Needed & ~Permissions.ReadAndSearch) == 0 => AccessPolicy.DecideRead(access, type, Needed),   // Records and Searches heed what bounds it
         RoutePolicyKind.Scoped => AccessPolicy.Decide(access, type, Needed),
         RoutePolicyKind.AcrossTypes => AccessPolicy.DecideAcrossTypes(access, Needed),
         RoutePolicyKind.Export => AccessPolicy.DecideExport(access, Level),

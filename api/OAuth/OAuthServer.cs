@@ -1,4 +1,5 @@
 using DrCloud.Api.OAuth.Assertions;
+using DrCloud.Api.OAuth.Launches;
 using DrCloud.Api.OAuth.Rules;
 using DrCloud.Api.OAuth.Stores;
 using DrCloud.Grains.Interfaces.Clients;
@@ -29,7 +30,10 @@ internal static class OAuthServer
                 SetFlows(server);
                 UseGrants(server);
                 UseAssertions(server);
-                server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
+                server.AddEventHandler(CheckSmartRequest.Descriptor).AddEventHandler(CheckSmartRequest.PushedDescriptor).AddEventHandler(UseRequestOnce.Descriptor)
+                    .AddEventHandler(RequireRegisteredGrantType.Descriptor).AddEventHandler(RefreshWhileSignedIn.Descriptor)
+                    .AddEventHandler(DescribePerson.Descriptor).AddEventHandler(DescribeToken.Descriptor)
+                    .AddEventHandler(AttachLaunchContext.Descriptor).AddEventHandler(DescribeServer.Descriptor)
                     .AddEventHandler(NameClientByHint.Descriptor)
                     .AddEventHandler(RefuseWiderScopes.Descriptor)
                     .AddEventHandler(ReturnErrorToClient.Descriptor);
@@ -44,6 +48,7 @@ internal static class OAuthServer
         services.AddOptions<ClientKeyOptions>().BindConfiguration(ClientKeyOptions.Section)
             .Validate(keys => keys.CertificateAuthority.Length == 0 || File.Exists(keys.CertificateAuthority), $"{ClientKeyOptions.Section}:CertificateAuthority names no file.")
             .ValidateOnStart();
+        services.AddSingleton<EhrLaunches>();
         services.AddSingleton<KeyFetcher>().AddSingleton<PublishedKeys>().AddSingleton<ClientAssertions>();
         services.AddSingleton<SiteServerOptions>();
         services.Replace(ServiceDescriptor.Singleton<IOptionsMonitor<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SiteServerOptions>()));
@@ -58,19 +63,23 @@ internal static class OAuthServer
         .SetTokenEndpointUris("token")
         .SetEndSessionEndpointUris("logout")
         .SetIntrospectionEndpointUris("introspect")
-        .SetRevocationEndpointUris("revoke");
+        .SetRevocationEndpointUris("revoke")
+        .SetUserInfoEndpointUris("userinfo")
+        .SetPushedAuthorizationEndpointUris("par");
 
     private static void SetFlows(OpenIddictServerBuilder server)
     {
-        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow()
+            .AllowPasswordFlow();   // the token end point asks the site's setting
         server.DisableAccessTokenEncryption();   // RFC 9068: a resource server reads them
         server.DisableScopeValidation().DisableResourceValidation().DisableAudienceValidation();   // scopes have rules of their own
         server.IgnoreEndpointPermissions().IgnoreGrantTypePermissions().IgnoreResponseTypePermissions().IgnoreScopePermissions()
             .IgnoreAudiencePermissions().IgnoreResourcePermissions();
         server.RegisterScopes([.. ScopeCatalogue.General]);
-        server.RegisterClaims("fhirUser", Claims.Name);
+        server.RegisterClaims("fhirUser", Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.AuthenticationTime);
         server.Configure(options =>
         {
+            options.RequestTokenLifetime = UseRequestOnce.PushedLifetime;
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);   // SMART: S256 only
             options.ResponseModes.Remove(ResponseModes.Fragment);   // for flows that are not offered
         });

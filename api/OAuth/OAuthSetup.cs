@@ -9,6 +9,8 @@ namespace DrCloud.Api.OAuth;
 /// <summary>The OAuth 2 and OpenID Connect server, its tokens as the FHIR interface takes them, and its administration.</summary>
 public static class OAuthSetup
 {
+    private const string ClientPath = "/client/{path}";
+
     /// <summary>Adds the services.</summary>
     public static WebApplicationBuilder AddDrCloudOAuth(this WebApplicationBuilder builder)
     {
@@ -37,6 +39,9 @@ public static class OAuthSetup
         app.UseAuthorization();
         var below = app.MapGroup("").AddEndpointFilter<OnlyBelowSite>().AllowAnonymous();   // the protocol itself says who is who
         below.MapPost("/registration", Registration.HandleAsync);
+        below.MapGet(ClientPath, ClientManagement.ShowAsync);
+        below.MapPut(ClientPath, ClientManagement.UpdateAsync);
+        below.MapDelete(ClientPath, ClientManagement.RemoveAsync);
         below.MapPost("/token", Token.HandleAsync);
         below.MapMethods("/logout", [HttpMethods.Get, HttpMethods.Post], Logout.HandleAsync);
         app.MapAdministration();

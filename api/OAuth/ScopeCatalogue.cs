@@ -9,8 +9,8 @@ internal static class ScopeCatalogue
     /// <summary>Scopes that say who the person is, what the launch brings, how long the grant lasts, and which interfaces are meant.</summary>
     public static IReadOnlyList<string> General { get; } =
     [
-        "openid", "fhirUser", "profile", "email", "phone", "address", "online_access", "offline_access", "launch", "launch/patient",
-        "api:fhir", "api:drcloud", "api:oemr", "api:port",
+        "openid", "fhirUser", "profile", "email", "phone", "address", "online_access", "offline_access", Launch, LaunchPatient, LaunchEncounter,
+        "api:fhir", StandardInterface, OldStandardInterface, "api:port",
     ];
 
     /// <summary>What a client gets that names no scope.</summary>
@@ -22,6 +22,17 @@ internal static class ScopeCatalogue
     /// <summary>Lets a client enable and disable clients, and change settings.</summary>
     public const string AdminWrite = "system/admin.write";
 
+    /// <summary>Asks for the context of the launch from the EHR that is going on.</summary>
+    public const string Launch = "launch";
+
+    /// <summary>Asks for a patient, picked at the authorization.</summary>
+    public const string LaunchPatient = "launch/patient";
+
+    /// <summary>Asks for the encounter of the launch from the EHR: there is no other way to one.</summary>
+    public const string LaunchEncounter = "launch/encounter";
+
+    private const string StandardInterface = "api:drcloud";
+    private const string OldStandardInterface = "api:oemr";
     private const string SystemPrefix = "system/";
 
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
@@ -47,11 +58,14 @@ internal static class ScopeCatalogue
         [.. (scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether there is such a scope.</summary>
-    public static bool Knows(string scope) => Names.Contains(scope) || ScopeSet.TryParse(scope, out _, out _, out _) || IsStandard(scope);
+    public static bool Knows(string scope) => Names.Contains(scope) || ScopeSet.TryParse(scope, out _, out _, out _) || IsStandard(scope) || GranularScope.Parse(scope) is not null;
 
     /// <summary>Whether the scope opens the records of more than one patient.</summary>
     public static bool IsForManyPatients(string scope) =>
         scope.StartsWith("user/", StringComparison.Ordinal) || IsForSystem(scope);
+
+    /// <summary>Whether the scope needs a patient in context.</summary>
+    public static bool IsForOnePatient(string scope) => scope == LaunchPatient || scope.StartsWith("patient/", StringComparison.Ordinal);
 
     /// <summary>Whether the scope is for a client that acts for itself.</summary>
     public static bool IsForSystem(string scope) => scope.StartsWith(SystemPrefix, StringComparison.Ordinal);
@@ -70,11 +84,20 @@ internal static class ScopeCatalogue
     public static IReadOnlyList<string> Registered(IEnumerable<string> requested, IReadOnlyList<string> registered)
     {
         var covered = ScopeSet.Parse(string.Join(' ', registered));
-        return [.. requested.Where(scope => Knows(scope) && (covered.Contains(scope) || IsCovered(scope, covered)))];
+        return [.. requested.Where(scope => Knows(scope) && (covered.Contains(scope) || covered.Contains(Alias(scope)) || IsCovered(scope, covered)))];
     }
 
+    // Two names of the standard interface, old and new.
+    private static string Alias(string scope) => scope switch
+    {
+        StandardInterface => OldStandardInterface,
+        OldStandardInterface => StandardInterface,
+        _ => scope,
+    };
+
     private static bool IsCovered(string scope, ScopeSet covered) =>
-        ScopeSet.TryParse(scope, out var level, out var type, out var permissions) && covered.Allows(level, type, permissions);
+        ScopeSet.TryParse(scope, out var level, out var type, out var permissions) ? covered.Allows(level, type, permissions)
+        : GranularScope.Parse(scope) is { } part && covered.Allows(part.Level, part.Type, part.Permissions);
 
     private static bool IsStandard(string scope)
     {

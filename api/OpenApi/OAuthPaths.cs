@@ -53,7 +53,7 @@ internal static class OAuthPaths
         ], null, "302"),
         new("post", oauth.Token, "Exchanges a code, a refresh token or a client's own assertion for an access token",
         [
-            ("grant_type", "authorization_code, refresh_token or client_credentials", true), ("code", "The code.", false), ("redirect_uri", "As in the request for the code.", false),
+            ("grant_type", "authorization_code, refresh_token or client_credentials; password where a setting allows it", true), ("code", "The code.", false), ("redirect_uri", "As in the request for the code.", false),
             ("code_verifier", "PKCE.", false), ("refresh_token", "The refresh token.", false), ("scope", "Fewer scopes than granted.", false),
             ("client_id", "Of a public client, or with client_secret_post.", false), ("client_secret", "With client_secret_post.", false),
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer, with private_key_jwt.", false), ("client_assertion", "A JWT that the client signed (RS384 or ES384).", false),
@@ -67,6 +67,9 @@ internal static class OAuthPaths
         ], JsonType, "201"),
         new("post", oauth.Introspection, "Says whether a token is good", [("token", "The token.", true), ("token_type_hint", "access_token or refresh_token", false)], Form),
         new("post", oauth.Revocation, "Ends a grant", [("token", "The token.", true), ("token_type_hint", "access_token or refresh_token", false)], Form),
+        new("get", oauth.UserInfo, "Says who the person is", [], null),
+        new("post", oauth.PushedAuthorization, "Takes the parameters of an authorization request and answers with a request_uri that stands for them",
+            [("client_id", "The client.", true), ("response_type", "code", true), ("redirect_uri", "A registered address.", true), ("scope", "What is asked for.", true)], Form, "201"),
         new("get", oauth.EndSession, "Signs the person out", [("id_token_hint", "The id_token.", false), ("post_logout_redirect_uri", "A registered address.", false), ("state", "Comes back as it was.", false)], null),
         new("get", oauth.Keys, "The keys that sign tokens", [], null),
         new("get", oauth.Discovery, "OpenID Connect discovery", [], null),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using DrCloud.Api.Access;
 using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth;
+using DrCloud.Api.OAuth.Launches;
 using DrCloud.Api.People;
 using DrCloud.Api.Sites;
 using DrCloud.Grains.Interfaces;
@@ -23,14 +25,22 @@ namespace DrCloud.Api.Pages;
 /// sign-in, the patient where one is needed, consent, code. The request travels in the forms and is checked anew each time.
 /// </summary>
 [IgnoreAntiforgeryToken]   // a client may start by POST from its own page; what decides here is checked by hand
-internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patients, SiteFacts facts, IGrainFactory grains, IAntiforgery antiforgery, TimeProvider clock) : PageModel
+internal sealed class AuthorizeModel(
+    SignedInPerson people, PatientFinder patients, SiteFacts facts, IGrainFactory grains, IAntiforgery antiforgery, EhrLaunches launches, TimeProvider clock) : PageModel
 {
     /// <summary>Names of the page's own form fields begin with this.</summary>
     public const string OwnField = "drc_";
 
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const int IdBytes = 16;
+
+    // When the person was sent to sign in anew: what was signed in later is new enough.
+    private const string SinceField = OwnField + "since";
+
     private OpenIddictRequest _request = null!;
+    private PersonSession _session = null!;
+    private EhrLaunch? _launch;
+    private string? _since;
 
     public Client Client { get; private set; } = null!;
 
@@ -72,10 +82,13 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>The client's parameters, to go on in the form.</summary>
+    /// <summary>The client's parameters, to go on in the form: of a pushed request its name alone.</summary>
     public IEnumerable<KeyValuePair<string, string>> Parameters =>
-        _request.GetParameters().Where(p => !p.Key.StartsWith(OwnField, StringComparison.Ordinal) && !p.Key.StartsWith("__", StringComparison.Ordinal))
-            .Select(p => KeyValuePair.Create(p.Key, (string?)p.Value ?? ""));
+        (_request.RequestUri is not null
+            ? [KeyValuePair.Create(OpenIddictConstants.Parameters.ClientId, _request.ClientId!), KeyValuePair.Create(OpenIddictConstants.Parameters.RequestUri, _request.RequestUri)]
+            : _request.GetParameters().Where(p => !p.Key.StartsWith(OwnField, StringComparison.Ordinal) && !p.Key.StartsWith("__", StringComparison.Ordinal))
+                .Select(p => KeyValuePair.Create(p.Key, (string?)p.Value ?? "")))
+        .Concat(_since is null ? [] : [KeyValuePair.Create(SinceField, _since)]);
 
     private string SiteName => HttpContext.Site().Name;
 
@@ -97,16 +110,18 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
             return ShowError(HttpContext.GetOpenIddictServerResponse());
         }
 
-        (_request, Client, RedirectUri) = (request, client, new Uri(request.RedirectUri!));
-        if (await people.FindAsync(HttpContext, SiteName) is not { } person)
+        (_request, Client, RedirectUri, _since) = (request, client, new Uri(request.RedirectUri!), Field(form, SinceField) ?? Request.Query[SinceField].FirstOrDefault());
+        if (await people.FindAsync(HttpContext, SiteName) is not { } person || await SignedInPerson.SessionAsync(HttpContext, SiteName) is not { } session || IsTooLongAgo(session))
         {
             return request.HasPromptValue(PromptValues.None) ? Refuse(Errors.LoginRequired, "The person is not signed in.") : SignIn();
         }
 
-        Person = person;
-        Scopes = ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes);
+        (Person, _session) = (person, session);
+        _launch = (string?)request[LaunchParameters.Launch] is { } handle ? launches.Find(HttpContext.Site(), handle, clientId) : null;
+        Scopes = [.. ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes).Where(scope => scope != ScopeCatalogue.LaunchEncounter || _launch?.Encounter is not null)];
         return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.")
             : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The person must be asked.")
+            : _launch is not null && !IsLaunched ? Refuse(Errors.AccessDenied, "The launch was not for this person, or the client did not ask for it.")
             : Field(form, "drc_decision") == "deny" ? Refuse(Errors.AccessDenied, "The person refused.")
             : await ContinueAsync(form, ct);
     }
@@ -117,9 +132,9 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
         if (NeedsPatient)
         {
             Patient = await ChosenAsync(Field(form, "drc_patient"), ct);
-            if (Patient is null && !Person.IsStaff)
+            if (Patient is null && (!Person.IsStaff || _launch is not null))
             {
-                return Refuse(Errors.AccessDenied, "The account has no patient record.");
+                return Refuse(Errors.AccessDenied, "There is no such patient record.");
             }
 
             if (Patient is null)
@@ -135,12 +150,23 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
 
     private static string? Field(IFormCollection? form, string name) => form?[name].FirstOrDefault();
 
-    private bool NeedsPatient => Scopes.Any(scope => scope == "launch/patient" || scope.StartsWith("patient/", StringComparison.Ordinal));
+    private bool NeedsPatient => _launch is not null || Scopes.Any(ScopeCatalogue.IsForOnePatient);
 
-    // A patient has one record to open; staff picks, and the patient must be there.
+    // Whoever began the launch goes on with it, and a patient stays in the own record.
+    private bool IsLaunched => Scopes.Contains(ScopeCatalogue.Launch) && _launch!.Person == Person.Id && (Person.IsStaff || _launch.Patient == Person.OwnPatient);
+
+    /// <summary>Whether the client asks for a newer sign-in: <c>prompt=login</c>, or one within <c>max_age</c> seconds.</summary>
+    private bool IsTooLongAgo(PersonSession session)
+    {
+        var limit = _request.HasPromptValue(PromptValues.Login) ? 0 : _request.MaxAge;
+        var isNew = long.TryParse(_since, CultureInfo.InvariantCulture, out var since) && session.Since.ToUnixTimeSeconds() >= since;
+        return limit is not null && !isNew && (Now - session.Since).TotalSeconds > limit;
+    }
+
+    // A patient has one record to open; staff picks unless the launch says, and the patient must be there.
     private async Task<PatientCard?> ChosenAsync(string? picked, CancellationToken ct)
     {
-        var id = Person.IsStaff ? picked : Person.OwnPatient;
+        var id = _launch is not null ? _launch.Patient : Person.IsStaff ? picked : Person.OwnPatient;
         return string.IsNullOrEmpty(id) ? null : await patients.ReadAsync(HttpContext.Site(), id, ct);
     }
 
@@ -153,13 +179,29 @@ internal sealed class AuthorizeModel(SignedInPerson people, PatientFinder patien
         }
 
         var id = SecretValues.New(IdBytes);
-        var grant = new Grant { Client = Client.Id, Subject = Person.Id, Scopes = string.Join(' ', granted), Patient = Patient?.Id, GrantedAt = Now };
+        var grant = new Grant
+        {
+            Client = Client.Id,
+            Subject = Person.Id,
+            Scopes = string.Join(' ', granted),
+            Patient = Patient?.Id,
+            Encounter = _launch?.Encounter,
+            Intent = _launch?.Intent,
+            Context = _launch is { Context.Count: > 0 } ? string.Join(' ', _launch.Context) : null,
+            NeedsBanner = _launch?.NeedsBanner ?? true,
+            GrantedAt = Now,
+            AuthenticatedAt = _session.Since,
+            Session = _session.Id,
+        };
         await grains.GetGrain<IGrantGrain>(GrainKeys.Of(SiteName, id)).OpenAsync(grant);
         return SignIn(GrantPrincipal.Make(HttpContext.Site(), await facts.SettingsAsync(SiteName), id, grant, Person), Scheme);
     }
 
-    private RedirectResult SignIn() =>
-        Redirect($"{Request.PathBase}/login{QueryString.Create("ReturnUrl", Request.PathBase + Request.Path + QueryString.Create(Parameters.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))))}");
+    private RedirectResult SignIn()
+    {
+        _since = Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return Redirect($"{Request.PathBase}/login{QueryString.Create("ReturnUrl", Request.PathBase + Request.Path + QueryString.Create(Parameters.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))))}");
+    }
 
     private IActionResult ShowError(OpenIddictResponse? response)
     {

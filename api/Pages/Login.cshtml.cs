@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace DrCloud.Api.Pages;
 
@@ -51,10 +52,12 @@ internal sealed class LoginModel(SignedInPerson people, SiteFacts facts, IOption
 
         var site = HttpContext.Site().Name;
         Notice = (await facts.SettingsAsync(site)).SignInNotice;
-        ClientName = ClientOf(ReturnUrl) is { } id ? (await facts.ClientAsync(site, id))?.Name : null;
+        ClientName = Asked(Parameters.ClientId) is { } id ? (await facts.ClientAsync(site, id))?.Name : null;
+        UserName = UserName.Length > 0 ? UserName : Asked(Parameters.LoginHint) ?? "";
         return Page();
     }
 
-    private static string? ClientOf(string? returnUrl) =>
-        returnUrl?.IndexOf('?', StringComparison.Ordinal) is int start and > 0 && QueryHelpers.ParseQuery(returnUrl[start..]).TryGetValue("client_id", out var id) ? id : (string?)null;
+    /// <summary>A parameter of the authorization request that the person came from.</summary>
+    private string? Asked(string name) =>
+        ReturnUrl?.IndexOf('?', StringComparison.Ordinal) is int start and > 0 && QueryHelpers.ParseQuery(ReturnUrl[start..]).TryGetValue(name, out var value) ? value : (string?)null;
 }

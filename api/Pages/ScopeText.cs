@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DrCloud.Api.Access;
+using DrCloud.Api.OAuth;
 
 namespace DrCloud.Api.Pages;
 
@@ -48,7 +49,7 @@ internal static partial class ScopeText
     };
 
     /// <summary>Whether the scope is part of any grant and nothing to decide on.</summary>
-    public static bool IsImplied(string scope) => scope is "launch" or "launch/patient" || scope.StartsWith("api:", StringComparison.Ordinal);
+    public static bool IsImplied(string scope) => scope is ScopeCatalogue.Launch or ScopeCatalogue.LaunchPatient or ScopeCatalogue.LaunchEncounter || scope.StartsWith("api:", StringComparison.Ordinal);
 
     /// <summary>Whether it lets the app change something.</summary>
     public static bool Writes(string scope) =>
@@ -62,6 +63,12 @@ internal static partial class ScopeText
         if (Names.TryGetValue(scope, out var named))
         {
             return named;
+        }
+
+        if (GranularScope.Parse(scope) is { } part)
+        {
+            var (whole, reach) = Of(scope[..scope.IndexOf('?', StringComparison.Ordinal)]);
+            return ($"{whole}, a part", reach is null ? $"Only {part.Query}" : $"{reach}; only {part.Query}");
         }
 
         var (subject, extent) = Parts(scope);

@@ -12,7 +12,7 @@ internal static class Cors
     private const string Wildcard = "*";
 
     // The end points of OAuth that apps call by themselves; the others are pages.
-    private static readonly string[] OAuthCalls = ["/token", "/registration", "/introspect", "/revoke", "/userinfo", "/jwk", "/.well-known/openid-configuration"];
+    private static readonly string[] OAuthCalls = ["/token", "/registration", "/introspect", "/revoke", "/userinfo", "/par", "/jwk", "/.well-known/openid-configuration"];
 
     /// <summary>Adds the headers where the request comes from another origin; true if it was a preflight, which is then answered.</summary>
     public static bool Answers(HttpContext context)

@@ -14,6 +14,10 @@ public sealed class OAuthAddresses(string issuer)
 
     public string Revocation { get; } = $"{issuer}/revoke";
 
+    public string UserInfo { get; } = $"{issuer}/userinfo";
+
+    public string PushedAuthorization { get; } = $"{issuer}/par";
+
     public string EndSession { get; } = $"{issuer}/logout";
 
     public string Keys { get; } = $"{issuer}/jwk";

@@ -33,6 +33,9 @@ public sealed record Account
 
     [Id(5)] public bool Enabled { get; init; } = true;
 
+    /// <summary>The person's e-mail address, or null.</summary>
+    [Id(6)] public string? Email { get; init; }
+
     /// <summary>Whether the person is staff.</summary>
     public bool IsStaff => Role is not AccountRole.Patient;
 

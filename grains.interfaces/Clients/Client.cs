@@ -54,4 +54,18 @@ public sealed record Client
 
     /// <summary>Whether it may be used; some must be enabled by an administrator first.</summary>
     [Id(18)] public required bool Enabled { get; init; }
+
+    /// <summary><c>grant_types</c> as registered: the client is refused others, but may always refresh. Empty: not restricted.</summary>
+    [Id(19)] public IReadOnlyList<string> GrantTypes { get; init; } = [];
+
+    /// <summary><c>response_types</c> as registered; empty where it was left out.</summary>
+    [Id(20)] public IReadOnlyList<string> ResponseTypes { get; init; } = [];
+
+    /// <summary><c>client_uri</c>: a page about the client.</summary>
+    [Id(21)] public string? ClientUri { get; init; }
+
+    /// <summary><c>software_id</c>: the same for every registration of one software.</summary>
+    [Id(22)] public string? SoftwareId { get; init; }
+
+    [Id(23)] public string? SoftwareVersion { get; init; }
 }

@@ -18,9 +18,23 @@ public interface IClientGrain : IGrainWithStringKey
     [Repeatable, Alias("enable")]
     Task<bool> SetEnabledAsync(bool enabled);
 
-    /// <summary>Uses an assertion of the client up, durably and for the whole cluster. False if it was used before: it must be refused.</summary>
-    /// <param name="jti">The assertion's id.</param>
+    /// <summary>
+    /// Replaces what the client registered; when it returns, every API process acts on it within a second. False if there is no such client.
+    /// Id and time of registration stay.
+    /// </summary>
+    [Repeatable, Alias("update")]
+    Task<bool> UpdateAsync(Client client);
+
+    /// <summary>Forgets the client for good; every API process refuses its tokens within a second of the answer. Repeatable.</summary>
+    [Repeatable, Alias("remove")]
+    Task RemoveAsync();
+
+    /// <summary>
+    /// Uses up what the client may use once (an assertion, a pushed authorization request, a launch), durably and for the whole cluster.
+    /// False if it was used before: it must be refused.
+    /// </summary>
+    /// <param name="id">Its id: of an assertion the <c>jti</c>.</param>
     /// <param name="expires">When it is refused for its age anyway, so that it can be forgotten.</param>
     [AlwaysInterleave, Alias("use-assertion")]
-    Task<bool> UseAssertionAsync(string jti, DateTimeOffset expires);
+    Task<bool> UseOnceAsync(string id, DateTimeOffset expires);
 }

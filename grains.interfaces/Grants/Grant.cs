@@ -20,6 +20,21 @@ public sealed record Grant
     [Id(4)] public string? Encounter { get; init; }
 
     [Id(5)] public required DateTimeOffset GrantedAt { get; init; }
+
+    /// <summary>When the person signed in, for <c>auth_time</c>.</summary>
+    [Id(6)] public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>The session of the account in which it was granted: with <c>online_access</c> the grant can be refreshed while that stands.</summary>
+    [Id(7)] public string? Session { get; init; }
+
+    /// <summary>What the person wanted to do at a launch from the EHR, or null.</summary>
+    [Id(8)] public string? Intent { get; init; }
+
+    /// <summary>Relative references to what else was in context at a launch from the EHR, separated by blanks, or null.</summary>
+    [Id(9)] public string? Context { get; init; }
+
+    /// <summary>Whether the app has to show whose record it is.</summary>
+    [Id(10)] public bool NeedsBanner { get; init; } = true;
 }
 
 /// <summary>What became of a refresh token that was presented.</summary>

@@ -10,7 +10,10 @@ public interface IKeysGrain : IGrainWithStringKey
     [AlwaysInterleave, Repeatable, Alias("get")]
     Task<SiteKeys> GetAsync();
 
-    /// <summary>Makes a new signing key current. The one before still validates for as long as a token that it signed can live.</summary>
+    /// <summary>
+    /// Makes a new signing key. API processes publish it at once and sign with it two minutes later; the one before still validates for as long as a token that it
+    /// signed can live.
+    /// </summary>
     [Alias("rotate")]
     Task<SiteKeys> RotateAsync();
 }

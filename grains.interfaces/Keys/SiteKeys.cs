@@ -4,7 +4,7 @@ namespace DrCloud.Grains.Interfaces.Keys;
 [GenerateSerializer, Immutable, Alias("drcloud.SiteKeys")]
 public sealed record SiteKeys
 {
-    /// <summary>RSA keys; the first signs, all validate.</summary>
+    /// <summary>RSA keys, newest first; all validate, and the newest that has been published for long enough signs.</summary>
     [Id(0)] public required IReadOnlyList<SigningKey> Signing { get; init; }
 
     /// <summary>256-bit key that encrypts codes and refresh tokens.</summary>

@@ -27,6 +27,9 @@ public sealed class SearchRequest
     /// anywhere.
     /// </summary>
     [Id(5)] public bool IncludesFromSite { get; init; }
+
+    /// <summary>Where the bearer is shown a part of the searched type only: queries of which one must find the resource. Null: no such bound.</summary>
+    [Id(6)] public IReadOnlyList<string>? Within { get; init; }
 }
 
 /// <summary>One page: matches in order, then what the includes add (each resource once), the total if asked for.</summary>

@@ -11,6 +11,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("clients")]
     Task<IReadOnlyList<Client>> ClientsAsync();
 
+    /// <summary>The client whose registration is managed at this address (<see cref="Client.RegistrationPath"/>), or null.</summary>
+    [Alias("client-of-registration")]
+    Task<Client?> FindClientAsync(string registrationPath);
+
     /// <summary>Every account, by user name.</summary>
     [Alias("accounts")]
     Task<IReadOnlyList<Account>> AccountsAsync();

@@ -15,6 +15,20 @@ public enum ClientApproval
     AllAutomatic,
 }
 
+/// <summary>For whom the password grant is on.</summary>
+public enum PasswordGrantUse
+{
+    Off,
+
+    /// <summary>For staff.</summary>
+    Staff,
+
+    /// <summary>For patients.</summary>
+    Patients,
+
+    Both,
+}
+
 /// <summary>The typed settings of a site: stored values over defaults.</summary>
 public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 {
@@ -23,6 +37,8 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
     [
         SettingDefinition.Choice<ClientApproval>("client-approval", "OAuth2 App Manual Approval Settings", ClientApproval.PatientAppsAutomatic,
             "Which apps work as soon as they are registered: patient apps only, none, or all."),
+        SettingDefinition.Choice<PasswordGrantUse>("password-grant", "Enable OAuth2 Password Grant (Not considered secure)", PasswordGrantUse.Off,
+            "For whom apps may send name and password themselves. Off is recommended: the app sees the password."),
         SettingDefinition.Number("access-token-seconds", "Lifetime of access tokens", 3600, 60, 3600,
             "How many seconds an access token is valid."),
         SettingDefinition.Number("system-token-seconds", "Lifetime of access tokens of system clients", 60, 60, 300,
@@ -36,6 +52,12 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 
     /// <summary>Which clients may be used at once.</summary>
     public ClientApproval ClientApproval => Enum.Parse<ClientApproval>(Value("client-approval"));
+
+    /// <summary>For whom the password grant is on.</summary>
+    public PasswordGrantUse PasswordGrant => Enum.Parse<PasswordGrantUse>(Value("password-grant"));
+
+    /// <summary>Whether the password grant is on for staff, or for patients.</summary>
+    public bool AllowsPasswordGrant(bool isStaff) => PasswordGrant is PasswordGrantUse.Both || PasswordGrant == (isStaff ? PasswordGrantUse.Staff : PasswordGrantUse.Patients);
 
     /// <summary>How long access tokens live.</summary>
     public TimeSpan AccessTokenLifetime => TimeSpan.FromSeconds(Number("access-token-seconds"));

@@ -19,14 +19,14 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
 
     public async Task<bool> RegisterAsync(Client client)
     {
-        if (state.State.Client is { } registered)
+        if (state.RecordExists)
         {
             // The same id at the same instant: the same registration, sent again.
-            return registered.IssuedAt == client.IssuedAt;
+            return state.State.Client?.IssuedAt == client.IssuedAt;
         }
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
-        await index.UpsertAsync(new StateRow(site, StateKinds.Client, id, "", "", "", client.IssuedAt), CancellationToken.None);
+        await index.UpsertAsync(new StateRow(site, StateKinds.Client, id, client.RegistrationPath ?? "", "", "", client.IssuedAt), CancellationToken.None);
         await this.PersistAsync(state, new ClientState { Client = client });
         return true;
     }
@@ -43,12 +43,36 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
             await this.PersistAsync(state, new ClientState { Client = client with { Enabled = enabled } });
         }
 
-        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
-        await GrainFactory.PublishAsync(site, ChangeKind.Client, id);
+        await PublishAsync();
         return true;
     }
 
-    public async Task<bool> UseAssertionAsync(string jti, DateTimeOffset expires)
+    public async Task<bool> UpdateAsync(Client client)
+    {
+        if (state.State.Client is not { } registered)
+        {
+            return false;
+        }
+
+        await this.PersistAsync(state, new ClientState { Client = client with { Id = registered.Id, IssuedAt = registered.IssuedAt } });
+        await PublishAsync();
+        return true;
+    }
+
+    public async Task RemoveAsync()
+    {
+        // What stays is an empty state: it says that the client was here, so that the id is never registered again.
+        if (state.State.Client is not null)
+        {
+            await this.PersistAsync(state, new ClientState());
+        }
+
+        await PublishAsync();
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        await index.DeleteAsync(site, StateKinds.Client, id, CancellationToken.None);
+    }
+
+    public async Task<bool> UseOnceAsync(string once, DateTimeOffset expires)
     {
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
         try
@@ -60,11 +84,17 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
                 await assertions.PurgeAsync(now, CancellationToken.None);
             }
 
-            return await assertions.TryUseAsync(site, id, jti, expires, CancellationToken.None);
+            return await assertions.TryUseAsync(site, id, once, expires, CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {
             throw new ServiceUnavailableException();
         }
+    }
+
+    private Task PublishAsync()
+    {
+        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
+        return GrainFactory.PublishAsync(site, ChangeKind.Client, id);
     }
 }

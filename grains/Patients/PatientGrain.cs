@@ -6,6 +6,7 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
 using DrCloud.Grains.Interfaces.Search;
 using DrCloud.Grains.Log;
+using DrCloud.Grains.Search;
 using DrCloud.Grains.Shared;
 
 namespace DrCloud.Grains.Patients;
@@ -78,7 +79,7 @@ internal sealed class PatientGrain : Grain, IPatientGrain
 
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
-        var query = _queries.Get(request.Address, request.Query, request.BaseAddress);
+        var query = _queries.Read(request);
         var record = await _record.GetAsync(ct);
         LeaveIfUnknown();
         return await new RecordSearch(_site, record, _patient).RunAsync(query, request, ct);

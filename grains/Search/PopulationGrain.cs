@@ -27,7 +27,7 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
     public async ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
         var site = Site;
-        var query = queries.Get(request.Address, request.Query, request.BaseAddress);
+        var query = queries.Read(request);
         var page = await site.Store.SearchAsync(query, request.Scope, request.After, ct);
         var included = await IncludeWalk.RunAsync(new SiteIncludes(site, request.Scope), query.Includes, page.Matches, request.Scope, ct);
         return included is null ? SearchPage.TooManyIncluded : new SearchPage

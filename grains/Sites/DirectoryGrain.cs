@@ -22,6 +22,15 @@ internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
         return [.. clients.OrderBy(client => client.Name, StringComparer.OrdinalIgnoreCase).ThenBy(client => client.Id, StringComparer.Ordinal)];
     }
 
+    public async Task<Client?> FindClientAsync(string registrationPath)
+    {
+        // Clients without one share the empty value: it names none.
+        var rows = registrationPath.Length == 0 ? [] : await index.ListAsync(new StateFilter(Site, StateKinds.Client) { A = registrationPath, Count = 1 }, CancellationToken.None);
+        return rows is [var row] && await GrainFactory.GetGrain<IClientGrain>(GrainKeys.Of(Site, row.Id)).GetAsync() is { } client && client.RegistrationPath == registrationPath
+            ? client
+            : null;
+    }
+
     public async Task<IReadOnlyList<Account>> AccountsAsync()
     {
         var accounts = await ListAsync(StateKinds.Account, id => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, id)).GetAsync());

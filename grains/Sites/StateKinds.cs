@@ -3,6 +3,7 @@ namespace DrCloud.Grains.Sites;
 /// <summary>The kinds of grain state that are listed.</summary>
 internal static class StateKinds
 {
+    /// <summary>Found by the last part of its registration's address (A).</summary>
     public const string Client = "client";
 
     public const string Account = "account";

@@ -26,16 +26,19 @@ internal static class SmartConfiguration
         json.WriteString("registration_endpoint", site.OAuth.Registration);
         json.WriteString("introspection_endpoint", site.OAuth.Introspection);
         json.WriteString("revocation_endpoint", site.OAuth.Revocation);
+        json.WriteString("userinfo_endpoint", site.OAuth.UserInfo);
+        json.WriteString("pushed_authorization_request_endpoint", site.OAuth.PushedAuthorization);
+        json.WriteString("end_session_endpoint", site.OAuth.EndSession);
         WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "private_key_jwt"]);
         WriteList(json, "token_endpoint_auth_signing_alg_values_supported", PublicKeySet.Algorithms);
         WriteList(json, "grant_types_supported", ["authorization_code", "refresh_token", "client_credentials"]);
         WriteList(json, "response_types_supported", ["code"]);
         WriteList(json, "code_challenge_methods_supported", ["S256"]);
-        WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "launch/patient", "offline_access", "patient/*.read", "patient/*.write", "user/*.read", "user/*.write", "system/*.read", "system/*.write"]);
+        WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "email", "launch", "launch/patient", "online_access", "offline_access", "patient/*.read", "patient/*.write", "patient/*.cruds", "user/*.read", "user/*.write", "user/*.cruds", "system/*.read", "system/*.write", "system/*.cruds"]);
         WriteList(json, "capabilities",
         [
-            "launch-standalone", "context-standalone-patient", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric", "sso-openid-connect",
-            "permission-patient", "permission-user", "permission-offline", "permission-v1",
+            "launch-ehr", "launch-standalone", "authorize-post", "context-banner", "context-style", "context-ehr-patient", "context-ehr-encounter", "context-standalone-patient", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric", "sso-openid-connect",
+            "permission-patient", "permission-user", "permission-offline", "permission-online", "permission-v1", "permission-v2",
         ]);
         json.WriteEndObject();
     }

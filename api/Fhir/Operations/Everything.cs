@@ -1,6 +1,7 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Everything;
 using DrCloud.Fhir.Operations;
@@ -59,7 +60,9 @@ internal static class Everything
             return;
         }
 
-        var granted = request.Access.Scopes.Types(request.Decision.Level, Permissions.ReadAndSearch);
+        IReadOnlySet<string>? granted = request.Access.Scopes.Types(request.Decision.Level, Permissions.ReadAndSearch) is { } whole
+            ? whole.Union(request.Access.Scopes.GranularTypes(request.Decision.Level, Permissions.ReadAndSearch)).ToHashSet()
+            : null;
         if (granted is not null && read.Query.Types is { } named && !named.IsSubsetOf(granted))
         {
             await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status403Forbidden, OutcomeIssue.Error("forbidden", "_type names what the scopes of the access token do not cover."));
@@ -98,15 +101,16 @@ internal static class Everything
         var page = patient is not null
             ? await services.Records.Of(request.Site, patient).EverythingAsync(read.Query, after, request.Aborted)
             : await new EveryRecord(request, services, read.Query).PageAsync(after);
+        var matches = GranularFilter.Of(request, Permissions.ReadAndSearch, page.Matches);
         var self = $"{request.Site.FhirBase}/{address}{(read.Canonical.Length > 0 ? "?" : "")}{read.Canonical}";
         var searchset = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
             Self = read.Cursor is { } cursor ? PagingLinks.With(self, cursor) : self,
             Next = page.Next is { } next ? PagingLinks.With(self, SearchCursor.Encode(next, binding, key)) : null,
-            Total = page.Next is null && after is null ? page.Matches.Count : null,
-            Matches = page.Matches,
-            Included = page.Included,
+            Total = page.Next is null && after is null ? matches.Count : null,
+            Matches = matches,
+            Included = GranularFilter.Of(request, Permissions.ReadAndSearch, page.Included),
             Issues = read.Unknown,
         };
         await ShapedResponse.WriteBundleAsync(request, output => SearchsetWriter.Write(output, searchset));

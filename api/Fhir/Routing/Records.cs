@@ -35,11 +35,17 @@ internal sealed class Records(IGrainFactory grains)
 
     /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>
-        decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request, key);
+        decision.Within is { } within ? ReadPartAsync(request, decision, within, key)
+        : decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request, key);
 
     /// <summary>One version, if the request's bearer may see it.</summary>
     public async ValueTask<ReadResult> ReadVersionAsync(FhirRequest request, Decision decision, ResourceKey key, long version)
     {
+        if (decision.Within is { } within)
+        {
+            return Part(request, within, await ReadVersionAsync(request, decision with { Within = null }, key, version));
+        }
+
         var ct = request.Aborted;
         if (decision.Patient is not { } patient)
         {
@@ -51,10 +57,20 @@ internal sealed class Records(IGrainFactory grains)
     }
 
     /// <summary>One page of a history, as far as the request's bearer may see it; null if there is no such resource.</summary>
-    public ValueTask<HistoryPage?> HistoryAsync(FhirRequest request, HistoryQuery query) =>
-        request.Decision.Patient is { } patient
-            ? Of(request.Site, patient).HistoryAsync(query, request.Aborted)
-            : Population(request.Site).HistoryAsync(query, request.Aborted);
+    public async ValueTask<HistoryPage?> HistoryAsync(FhirRequest request, HistoryQuery query)
+    {
+        var page = request.Decision.Patient is { } patient
+            ? await Of(request.Site, patient).HistoryAsync(query, request.Aborted)
+            : await Population(request.Site).HistoryAsync(query, request.Aborted);
+        if (page is null || request.Decision.Within is not { } within)
+        {
+            return page;
+        }
+
+        // A resource of which nothing is shown does not exist.
+        var shown = page with { Versions = [.. page.Versions.Where(version => GranularFilter.Shows(request.Site, within, version))] };
+        return shown.Versions.Count == 0 && page.Next is null && query.Id is not null ? null : shown;
+    }
 
     /// <summary>The owner of a resource, or null if there is none of that key; asks a worker where it is not known.</summary>
     public async ValueTask<string?> OwnerOfAsync(Site site, ResourceKey key, CancellationToken ct)
@@ -67,6 +83,12 @@ internal sealed class Records(IGrainFactory grains)
         var found = await FindAsync(site, key, ct);
         return found.Status == ReadStatus.Found ? found.Resource!.Owner : null;
     }
+
+    private async ValueTask<ReadResult> ReadPartAsync(FhirRequest request, Decision decision, IReadOnlyList<string> within, ResourceKey key) =>
+        Part(request, within, await ReadAsync(request, decision with { Within = null }, key));
+
+    private static ReadResult Part(FhirRequest request, IReadOnlyList<string> within, ReadResult result) =>
+        result.Status == ReadStatus.Found && GranularFilter.Shows(request.Site, within, result.Resource!) ? result : new ReadResult(ReadStatus.NotFound);
 
     private async ValueTask<ReadResult> ReadWithinAsync(FhirRequest request, string patient, ResourceKey key)
     {

@@ -19,7 +19,10 @@ internal sealed class Searches(Records records)
     {
         var decision = request.Type.Length > 0 ? request.Decision : DecisionOf(request, query.Types);
         var patient = decision.Patient ?? (query.ChainedTypes.Count == 0 && request.CompartmentType.Length == 0 ? NamedPatient(request, parameters) : null);
-        return new SearchScope(patient, request.Access.Scopes.Types(decision.Level, Permissions.Search));
+        var types = request.Access.Scopes.Types(decision.Level, Permissions.Search);
+
+        // The part of the type that is shown is a condition of the search itself; a chain through the type would lead past it.
+        return new SearchScope(patient, types is not null && decision.Within is not null && !query.ChainedTypes.Contains(request.Type) ? types.Append(request.Type).ToHashSet() : types);
     }
 
     // One level of scope decides over one search: the one that all its types are decided by, else the widest that shows some.
@@ -32,6 +35,7 @@ internal sealed class Searches(Records records)
     /// <summary>One page within the scope.</summary>
     public ValueTask<SearchPage> RunAsync(FhirRequest request, string canonical, SearchScope scope, SearchPosition? after)
     {
+        var within = request.Decision.Within;
         var message = new SearchRequest
         {
             Address = request.Searched,
@@ -39,14 +43,31 @@ internal sealed class Searches(Records records)
             Scope = scope,
             BaseAddress = request.Site.FhirBase,
             After = after,
+            Within = within,
 
             // Only a search of one type is led to the record that it names.
             IncludesFromSite = request.Type.Length > 0 && request.Decision.Patient is null,
         };
-        var ct = request.Aborted;
-        return scope.Patient is { } patient
-            ? records.Of(request.Site, patient).SearchAsync(message, ct)
-            : records.Population(request.Site).SearchAsync(message, ct);
+        return within is null ? AskAsync(request, message) : PartAsync(request, message);
+    }
+
+    private ValueTask<SearchPage> AskAsync(FhirRequest request, SearchRequest message) =>
+        message.Scope.Patient is { } patient
+            ? records.Of(request.Site, patient).SearchAsync(message, request.Aborted)
+            : records.Population(request.Site).SearchAsync(message, request.Aborted);
+
+    // The includes may lead to resources of the searched type that the search itself would not find.
+    private async ValueTask<SearchPage> PartAsync(FhirRequest request, SearchRequest message)
+    {
+        var page = await AskAsync(request, message);
+        return page.Included.Count == 0 ? page : new SearchPage
+        {
+            Matches = page.Matches,
+            Included = GranularFilter.Of(request, Permissions.Search, page.Included),
+            Next = page.Next,
+            Total = page.Total,
+            ExceedsIncludes = page.ExceedsIncludes,
+        };
     }
 
     /// <summary>

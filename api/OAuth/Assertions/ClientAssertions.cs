@@ -46,7 +46,7 @@ internal sealed class ClientAssertions(IGrainFactory grains, SiteFacts facts, Pu
             return (null, NotVerified);
         }
 
-        return await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).UseAssertionAsync(token.Id, AssertionRules.ForgetAt(token))
+        return await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).UseOnceAsync(token.Id, AssertionRules.ForgetAt(token))
             ? (client.Id, null)
             : (null, "The client assertion was used before.");
     }

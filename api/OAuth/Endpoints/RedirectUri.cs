@@ -19,6 +19,28 @@ internal static class RedirectUri
             || (address.Scheme.Contains('.', StringComparison.Ordinal) && char.IsAsciiLetter(address.Scheme[0]));
     }
 
+    /// <summary>
+    /// Whether a code may be sent there: the address is a registered one, character by character; of an http address of the loopback interface the port is free,
+    /// for a native app listens at the one that it gets (<see href="https://www.rfc-editor.org/rfc/rfc8252#section-7.3">RFC 8252 §7.3</see>).
+    /// </summary>
+    public static bool IsRegistered(IReadOnlyList<string> registered, string text) =>
+        registered.Contains(text, StringComparer.Ordinal)
+        || (WithoutLoopbackPort(text) is { } presented && registered.Any(address => WithoutLoopbackPort(address) == presented));
+
+    // Cut out of the text, so that nothing else is normalised.
+    private static string? WithoutLoopbackPort(string text)
+    {
+        if (!IsAcceptable(text) || new Uri(text) is not { IsLoopback: true } address || address.Scheme != Uri.UriSchemeHttp)
+        {
+            return null;
+        }
+
+        var start = text.IndexOf("//", StringComparison.Ordinal) + 2;
+        var end = text.IndexOfAny(['/', '?'], start) is var at and >= 0 ? at : text.Length;
+        var colon = text.LastIndexOf(':', end - 1, end - start);
+        return colon > text.LastIndexOf(']', end - 1, end - start) ? text.Remove(colon, end - colon) : text;
+    }
+
     /// <summary>An https address, for what is shown as a link or fetched.</summary>
     public static bool IsWebAddress(string text) =>
         text.Length <= Longest && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0;

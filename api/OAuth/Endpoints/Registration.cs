@@ -12,11 +12,16 @@ namespace DrCloud.Api.OAuth.Endpoints;
 /// <summary>Dynamic client registration (<see href="https://www.rfc-editor.org/rfc/rfc7591">RFC 7591</see>), open to anybody; who may do harm waits for an administrator.</summary>
 internal static class Registration
 {
-    private const string InvalidMetadata = "invalid_client_metadata";
+    /// <summary>The error of metadata that break a rule.</summary>
+    public const string InvalidMetadata = "invalid_client_metadata";
+
     private const int LongestBody = 256 * 1024;
     private const int IdBytes = 32;
     private const int SecretBytes = 64;
     private const int PathBytes = 16;
+
+    /// <summary>A client secret.</summary>
+    public static string NewSecret() => SecretValues.New(SecretBytes);
 
     public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
     {
@@ -34,7 +39,7 @@ internal static class Registration
         }
 
         var site = http.Site();
-        var secret = request.HasSecret ? SecretValues.New(SecretBytes) : null;
+        var secret = request.HasSecret ? NewSecret() : null;
         var token = SecretValues.New(IdBytes);
         var approval = (await facts.SettingsAsync(site.Name)).ClientApproval;
         var client = ClientOf(request, scopes, !WaitsForApproval(approval, request.IsConfidential, scopes), clock.GetUtcNow()) with
@@ -43,7 +48,7 @@ internal static class Registration
             RegistrationTokenHash = SecretValues.Hash(token),
         };
         await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
-        return Results.Json(Answer(site, request, client, secret, token), RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
+        return Results.Json(RegistrationResponse.Of(site, client, token, secret), RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
     }
 
     /// <summary>Whether the client must be enabled by an administrator before use.</summary>
@@ -55,7 +60,8 @@ internal static class Registration
         _ => isConfidential ? scopes.Any(ScopeCatalogue.IsForManyPatients) : scopes.Contains("launch"),
     };
 
-    private static async Task<(RegistrationRequest? Request, OAuthError? Error)> ReadAsync(HttpContext http)
+    /// <summary>The metadata of a request, or what is wrong with it.</summary>
+    public static async Task<(RegistrationRequest? Request, OAuthError? Error)> ReadAsync(HttpContext http)
     {
         if (!http.Request.HasJsonContentType())
         {
@@ -96,33 +102,16 @@ internal static class Registration
         LogoUri = request.LogoUri,
         PolicyUri = request.PolicyUri,
         TermsUri = request.TermsUri,
+        GrantTypes = request.GrantTypes ?? [],
+        ResponseTypes = request.ResponseTypes ?? [],
+        ClientUri = request.ClientUri,
+        SoftwareId = request.SoftwareId,
+        SoftwareVersion = request.SoftwareVersion,
         RegistrationPath = SecretValues.New(PathBytes),
         IssuedAt = now,
         Enabled = enabled,
     };
 
-    private static RegistrationResponse Answer(Site site, RegistrationRequest request, Client client, string? secret, string token) => new()
-    {
-        ClientId = client.Id,
-        ClientSecret = secret,
-        RegistrationAccessToken = token,
-        RegistrationClientUri = $"{site.Issuer}/client/{client.RegistrationPath}",
-        IssuedAt = client.IssuedAt.ToUnixTimeSeconds(),
-        ClientRole = client.Scopes.Any(ScopeCatalogue.IsForManyPatients) ? "user" : "patient",
-        Contacts = request.Contacts,
-        ApplicationType = client.IsConfidential ? "private" : "public",
-        ClientName = client.Name,
-        RedirectUris = client.RedirectUris,
-        PostLogoutRedirectUris = request.PostLogoutRedirectUris,
-        AuthenticationMethod = client.AuthenticationMethod,
-        JwksUri = client.JwksUri,
-        Jwks = request.Jwks,
-        InitiateLoginUri = client.InitiateLoginUri,
-        LogoUri = client.LogoUri,
-        PolicyUri = client.PolicyUri,
-        TermsUri = client.TermsUri,
-        Scope = string.Join(' ', client.Scopes),
-    };
-
-    private static IResult Refuse(OAuthError error) => Results.Json(error, RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status400BadRequest);
+    /// <summary>A refusal in the protocol's form.</summary>
+    public static IResult Refuse(OAuthError error) => Results.Json(error, RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -19,6 +19,8 @@ internal sealed record RegistrationRequest
 
     [JsonPropertyName("grant_types")] public IReadOnlyList<string>? GrantTypes { get; init; }
 
+    [JsonPropertyName("response_types")] public IReadOnlyList<string>? ResponseTypes { get; init; }
+
     [JsonPropertyName("contacts")] public IReadOnlyList<string>? Contacts { get; init; }
 
     [JsonPropertyName("scope")] public string? Scope { get; init; }
@@ -35,56 +37,22 @@ internal sealed record RegistrationRequest
 
     [JsonPropertyName("tos_uri")] public string? TermsUri { get; init; }
 
+    [JsonPropertyName("client_uri")] public string? ClientUri { get; init; }
+
+    [JsonPropertyName("software_id")] public string? SoftwareId { get; init; }
+
+    [JsonPropertyName("software_version")] public string? SoftwareVersion { get; init; }
+
+    /// <summary>In an update alone, where it must be the client's.</summary>
+    [JsonPropertyName("client_id")] public string? ClientId { get; init; }
+
+    /// <summary>In an update alone, where it must be the client's if it is there.</summary>
+    [JsonPropertyName("client_secret")] public string? ClientSecret { get; init; }
+
     [JsonIgnore] public bool IsConfidential => ApplicationType == "private";
 
     /// <summary>Whether the client gets a secret: a private one that does not sign by a key of its own.</summary>
     [JsonIgnore] public bool HasSecret => IsConfidential && AuthenticationMethod != "private_key_jwt";
-}
-
-/// <summary>A registered client as answered (<see href="https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1">RFC 7591 §3.2.1</see>), its secrets for the only time.</summary>
-internal sealed record RegistrationResponse
-{
-    [JsonPropertyName("client_id")] public required string ClientId { get; init; }
-
-    [JsonPropertyName("client_secret")] public string? ClientSecret { get; init; }
-
-    [JsonPropertyName("registration_access_token")] public required string RegistrationAccessToken { get; init; }
-
-    [JsonPropertyName("registration_client_uri")] public required string RegistrationClientUri { get; init; }
-
-    [JsonPropertyName("client_id_issued_at")] public required long IssuedAt { get; init; }
-
-    /// <summary>0: never.</summary>
-    [JsonPropertyName("client_secret_expires_at")] public long SecretExpiresAt { get; init; }
-
-    /// <summary><c>user</c> where it may ask for more than one patient's data, else <c>patient</c>.</summary>
-    [JsonPropertyName("client_role")] public required string ClientRole { get; init; }
-
-    [JsonPropertyName("contacts")] public IReadOnlyList<string>? Contacts { get; init; }
-
-    [JsonPropertyName("application_type")] public required string ApplicationType { get; init; }
-
-    [JsonPropertyName("client_name")] public required string ClientName { get; init; }
-
-    [JsonPropertyName("redirect_uris")] public required IReadOnlyList<string> RedirectUris { get; init; }
-
-    [JsonPropertyName("post_logout_redirect_uris")] public IReadOnlyList<string>? PostLogoutRedirectUris { get; init; }
-
-    [JsonPropertyName("token_endpoint_auth_method")] public required string AuthenticationMethod { get; init; }
-
-    [JsonPropertyName("jwks_uri")] public string? JwksUri { get; init; }
-
-    [JsonPropertyName("jwks")] public JsonElement? Jwks { get; init; }
-
-    [JsonPropertyName("initiate_login_uri")] public string? InitiateLoginUri { get; init; }
-
-    [JsonPropertyName("logo_uri")] public string? LogoUri { get; init; }
-
-    [JsonPropertyName("policy_uri")] public string? PolicyUri { get; init; }
-
-    [JsonPropertyName("tos_uri")] public string? TermsUri { get; init; }
-
-    [JsonPropertyName("scope")] public required string Scope { get; init; }
 }
 
 /// <summary>An error of an end point of ours, in OAuth's form; <c>message</c> is what clients of the system have been reading.</summary>

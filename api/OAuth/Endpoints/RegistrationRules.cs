@@ -11,6 +11,7 @@ internal static class RegistrationRules
     private const int LongestName = 200;
     private const int MostUris = 50;
     private const int MostScopes = 500;
+    private static readonly string[] Grants = ["authorization_code", "refresh_token", "client_credentials", "password"];
     private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", PrivateKeyJwt, "none"];
 
     /// <summary>The first rule that is broken, or null.</summary>
@@ -35,15 +36,19 @@ internal static class RegistrationRules
             return new(InvalidMetadata, "client_name is invalid");
         }
 
-        string?[] addresses = [request.JwksUri, request.InitiateLoginUri, request.LogoUri, request.PolicyUri, request.TermsUri];
+        string?[] addresses = [request.JwksUri, request.InitiateLoginUri, request.LogoUri, request.PolicyUri, request.TermsUri, request.ClientUri];
         return Array.Exists(addresses, address => address is not null && !RedirectUri.IsWebAddress(address))
-            ? new(InvalidMetadata, "jwks_uri, initiate_login_uri, logo_uri, policy_uri and tos_uri must be https addresses")
-            : null;
+            ? new(InvalidMetadata, "jwks_uri, initiate_login_uri, logo_uri, policy_uri, tos_uri and client_uri must be https addresses")
+            : request.SoftwareId?.Length > LongestName || request.SoftwareVersion?.Length > LongestName
+                ? new(InvalidMetadata, "software_id or software_version is too long")
+                : null;
     }
 
     private static OAuthError? CheckMethod(RegistrationRequest request) => request switch
     {
         { AuthenticationMethod: { } method } when !Methods.Contains(method) => new(InvalidMetadata, $"Unsupported token_endpoint_auth_method value : {method}"),
+        { ResponseTypes: { } types } when types.Any(type => type != "code") => new(InvalidMetadata, "The only one of response_types is code"),
+        { GrantTypes: { } grants } when !grants.All(Grants.Contains) => new(InvalidMetadata, $"The grant_types are {string.Join(", ", Grants)}"),
         { GrantTypes: { } grants, IsConfidential: false } when grants.Contains("client_credentials") => new(InvalidMetadata, "Only a private client can act for itself"),
         { AuthenticationMethod: PrivateKeyJwt, IsConfidential: false } => new(InvalidMetadata, "A client that has a private key is private"),
         { AuthenticationMethod: PrivateKeyJwt, Jwks: null, JwksUri: null } => new(InvalidMetadata, "jwks is invalid"),

@@ -1,6 +1,8 @@
 using DrCloud.Api.Changes;
+using DrCloud.Api.People;
 using DrCloud.Api.Sites;
 using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Grants;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -17,13 +19,17 @@ internal static class Token
     public const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const string Nonce = Claims.Private.Nonce;
 
-    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts)
+    public static Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, SignedInPerson people, TimeProvider clock)
     {
-        if (http.GetOpenIddictServerRequest()!.IsClientCredentialsGrantType())
-        {
-            return await ClientCredentials.HandleAsync(http, facts);
-        }
+        var request = http.GetOpenIddictServerRequest()!;
+        return request.IsClientCredentialsGrantType() ? ClientCredentials.HandleAsync(http, facts)
+            : request.IsPasswordGrantType() ? PasswordGrant.HandleAsync(http, grains, facts, people, clock)
+            : ContinueAsync(http, grains, facts);
+    }
 
+    // A code or a refresh token goes on with the grant that it names.
+    private static async Task<IResult> ContinueAsync(HttpContext http, IGrainFactory grains, SiteFacts facts)
+    {
         var site = http.Site();
         var presented = (await http.AuthenticateAsync(Scheme)).Principal;
         var grantId = presented?.GetAuthorizationId();
@@ -35,6 +41,11 @@ internal static class Token
         if (await facts.AccountAsync(site.Name, grant.Subject) is not { Enabled: true } account)
         {
             return Refuse(Errors.InvalidGrant, "The account is disabled.");
+        }
+
+        if (GrantPrincipal.IsOnline(grant) && !await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site.Name, grant.Subject)).HasSessionAsync(grant.Session ?? ""))
+        {
+            return Refuse(Errors.InvalidGrant, "The person is no longer signed in.");
         }
 
         var principal = GrantPrincipal.Make(site, await facts.SettingsAsync(site.Name), grantId, grant, account);

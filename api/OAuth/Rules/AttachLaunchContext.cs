@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
 using DrCloud.Api.Access;
+using DrCloud.Api.OAuth.Launches;
 using DrCloud.Api.Sites;
+using DrCloud.Grains.Interfaces;
+using DrCloud.Grains.Interfaces.Grants;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -11,33 +15,44 @@ namespace DrCloud.Api.OAuth.Rules;
 /// The launch context in the token response (<see href="https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html#launch-context-arrives-with-your-access_token">SMART</see>),
 /// and the granted scopes, always.
 /// </summary>
-internal sealed class AttachLaunchContext(IHttpContextAccessor http) : IOpenIddictServerHandler<ProcessSignInContext>
+internal sealed class AttachLaunchContext(IHttpContextAccessor http, IGrainFactory grains) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     /// <summary>Path of the colours and sizes that apps may take over.</summary>
     public const string StylePath = "/smart-style.json";
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-            .UseSingletonHandler<AttachLaunchContext>()
+            .UseScopedHandler<AttachLaunchContext>()
             .SetOrder(AttachSignInParameters.Descriptor.Order + 500)
             .Build();
 
-    public ValueTask HandleAsync(ProcessSignInContext context)
+    public async ValueTask HandleAsync(ProcessSignInContext context)
     {
         if (context.EndpointType is not OpenIddictServerEndpointType.Token || !context.IncludeAccessToken)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
-        var response = context.Response;
+        var (site, response) = (http.HttpContext!.Site(), context.Response);
         response.Scope = string.Join(' ', context.AccessTokenPrincipal!.GetScopes());
-        response["smart_style_url"] = http.HttpContext!.Site().BaseAddress + StylePath;
-        if (context.Principal!.GetClaim(TokenClaims.Patient) is { } patient)
+        response[LaunchParameters.StyleUrl] = site.BaseAddress + StylePath;
+        if (context.Request.IsClientCredentialsGrantType())
         {
-            response["patient"] = patient;
-            response["need_patient_banner"] = new OpenIddictParameter(true);
+            return;   // it has no context, and of its grant nothing is kept
         }
 
-        return ValueTask.CompletedTask;
+        var grant = await grains.GetGrain<IGrantGrain>(GrainKeys.Of(site.Name, context.Principal!.GetAuthorizationId()!)).GetAsync();
+        if (grant?.Patient is { } patient)
+        {
+            response[TokenClaims.Patient] = patient;
+            response[LaunchParameters.NeedPatientBanner] = new OpenIddictParameter(grant.NeedsBanner);
+        }
+
+        response[LaunchParameters.Encounter] = grant?.Encounter;
+        response[LaunchParameters.Intent] = grant?.Intent;
+        if (grant?.Context is { Length: > 0 } references)
+        {
+            response[LaunchParameters.FhirContext] = new OpenIddictParameter(new JsonArray([.. references.Split(' ').Select(reference => new JsonObject { ["reference"] = reference })]));
+        }
     }
 }

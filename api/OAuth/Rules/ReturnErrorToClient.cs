@@ -1,4 +1,5 @@
 using DrCloud.Api.Changes;
+using DrCloud.Api.OAuth.Endpoints;
 using DrCloud.Api.Sites;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -21,7 +22,7 @@ internal sealed class ReturnErrorToClient(IHttpContextAccessor http, SiteFacts f
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
         if (context is { RedirectUri: null, Response.Error: not null, Request: { ClientId: { } clientId, RedirectUri: { } address } }
-            && await facts.ClientAsync(http.HttpContext!.Site().Name, clientId) is { Enabled: true } client && client.RedirectUris.Contains(address, StringComparer.Ordinal))
+            && await facts.ClientAsync(http.HttpContext!.Site().Name, clientId) is { Enabled: true } client && RedirectUri.IsRegistered(client.RedirectUris, address))
         {
             context.RedirectUri = address;
         }
