@@ -30,6 +30,9 @@ public sealed record OperationFacts
     /// <summary>True if it changes what is stored: it is offered by POST only.</summary>
     public bool AffectsState { get; init; }
 
+    /// <summary>True if what it takes does not fit into an address: it is offered by POST only.</summary>
+    public bool TakesBody { get; init; }
+
     /// <summary>Its parameters, in and out.</summary>
     public required IReadOnlyList<OperationParameter> Parameters { get; init; }
 }
@@ -43,6 +46,12 @@ public sealed record OperationFacts
 /// <param name="Documentation">What it means.</param>
 public sealed record OperationParameter(string Name, bool IsOut, int Min, string Max, string Type, string Documentation)
 {
+    /// <summary>A value with which the operation answers on any server of this kind; null where there is none, or none is needed.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>A parameter of the request that may be left out, with an example.</summary>
+    public static OperationParameter In(string name, string type, string documentation, string example) => new(name, false, 0, "1", type, documentation) { Example = example };
+
     /// <summary>A parameter of the request that may be left out.</summary>
     public static OperationParameter In(string name, string type, string documentation, int min = 0, string max = "1") => new(name, false, min, max, type, documentation);
 
