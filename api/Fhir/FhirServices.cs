@@ -13,10 +13,11 @@ namespace DrCloud.Api.Fhir;
 /// <param name="searchTexts">Searches read lately.</param>
 /// <param name="writes">Which grain takes a write.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
+/// <param name="definitions">What is known of profiles and terminologies.</param>
 /// <param name="facts">The site's keys.</param>
 internal sealed class FhirServices(
     Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes,
-    SiteDocuments documents, SiteFacts facts)
+    SiteDocuments documents, KnownDefinitions definitions, SiteFacts facts)
 {
     public Records Records { get; } = records;
 
@@ -31,6 +32,8 @@ internal sealed class FhirServices(
     public Writes Writes { get; } = writes;
 
     public SiteDocuments Documents { get; } = documents;
+
+    public KnownDefinitions Definitions { get; } = definitions;
 
     /// <summary>The key by which paging links are sealed.</summary>
     public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;

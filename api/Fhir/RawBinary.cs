@@ -28,6 +28,8 @@ internal static class RawBinary
         request.Type == "Binary" && interaction is FhirInteraction.Read or FhirInteraction.VRead && !FhirMediaType.IsNamed(request.Http.Request);
 
     /// <summary>The Binary as JSON, or null: then the refusal is written.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The id of the address; empty where it has none.</param>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, string id)
     {
         if (await FhirBody.ReadAsync(http, FhirBody.MaxBinary) is not { } content)
@@ -40,7 +42,11 @@ internal static class RawBinary
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "Binary");
-            json.WriteString("id", id);
+            if (id.Length > 0)
+            {
+                json.WriteString("id", id);
+            }
+
             json.WriteString("contentType", http.Request.ContentType);
             if (http.Request.Headers[SecurityContext] is [{ Length: > 0 } context])
             {

@@ -10,7 +10,7 @@ internal static class ResourceBody
     {
         if (request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request))
         {
-            return await RawBinary.ReadAsync(request.Http, request.Id.Length > 0 ? request.Id : ask.NewId) is { } wrapped ? ask with { Body = wrapped, MaxBytes = wrapped.Length } : null;
+            return await RawBinary.ReadAsync(request.Http, request.Id) is { } wrapped ? ask with { Body = wrapped, MaxBytes = wrapped.Length } : null;
         }
 
         return await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource) is { } json ? ask with { Body = json } : null;

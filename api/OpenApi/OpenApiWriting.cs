@@ -6,7 +6,7 @@ namespace DrCloud.Api.OpenApi;
 internal static class OpenApiWriting
 {
     /// <summary>A parameter of type string.</summary>
-    public static void Parameter(Utf8JsonWriter json, string name, string place, string text, bool required = false)
+    public static void Parameter(Utf8JsonWriter json, string name, string place, string text, bool required = false, string? example = null)
     {
         json.WriteStartObject();
         json.WriteString("name", name);
@@ -20,6 +20,11 @@ internal static class OpenApiWriting
         json.WriteStartObject("schema");
         json.WriteString("type", "string");
         json.WriteEndObject();
+        if (example is not null)
+        {
+            json.WriteString("example", example);
+        }
+
         json.WriteEndObject();
     }
 
