@@ -16,10 +16,11 @@ namespace DrCloud.Api.Fhir;
 /// <param name="contents">Which grain carries the content of large Binaries.</param>
 /// <param name="documents">What the interface publishes about itself.</param>
 /// <param name="exports">The grains of exports.</param>
+/// <param name="definitions">What is known of profiles and terminologies.</param>
 /// <param name="facts">The site's keys.</param>
 internal sealed class FhirServices(
     Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes, Contents contents,
-    SiteDocuments documents, ExportJobs exports, SiteFacts facts)
+    SiteDocuments documents, ExportJobs exports, KnownDefinitions definitions, SiteFacts facts)
 {
     public Records Records { get; } = records;
 
@@ -38,6 +39,8 @@ internal sealed class FhirServices(
     public SiteDocuments Documents { get; } = documents;
 
     public ExportJobs Exports { get; } = exports;
+
+    public KnownDefinitions Definitions { get; } = definitions;
 
     /// <summary>The key by which paging links are sealed.</summary>
     public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;

@@ -113,7 +113,11 @@ internal static class RawBinary
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "Binary");
-            json.WriteString("id", request.Id.Length > 0 ? request.Id : ask.NewId);
+            if ((request.Id.Length > 0 ? request.Id : ask.NewId) is { Length: > 0 } id)
+            {
+                json.WriteString("id", id);
+            }
+
             json.WriteString("contentType", http.ContentType);
             if (http.Headers[SecurityContext] is [{ Length: > 0 } context])
             {

@@ -91,7 +91,7 @@ internal static class FhirPaths
         FhirInteraction.Patch => $"Patch a {type}",
         FhirInteraction.ConditionalPatch => $"Patch the {type} that the query finds",
         FhirInteraction.Delete => $"Delete a {type}",
-        FhirInteraction.ConditionalDelete => $"Delete the {type} that the query finds",
+        FhirInteraction.ConditionalDelete => $"Delete what the query finds of {type}",
         FhirInteraction.Batch => "Carry out a batch or transaction",
         FhirInteraction.Operation => route.Operation!.Description,
         FhirInteraction.OperationDefinition => $"The definition of ${route.Operation!.Code}",
@@ -223,7 +223,7 @@ internal static class FhirPaths
                 OpenApiWriting.Responses(json, "200", "Lines", "401", "403", "404", "416", "500");
                 break;
             case FhirInteraction.Operation:
-                OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "413", "415");
+                OpenApiWriting.Responses(json, "200", "Resource", "400", "401", "403", "404", "413", "415", "422");
                 break;
             case FhirInteraction.Create:
                 OpenApiWriting.Responses(json, "201 200", "Resource", "400", "401", "403", "412", "413", "415", "422");

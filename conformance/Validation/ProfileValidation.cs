@@ -1,32 +1,21 @@
 using System.Text.Json;
+using DrCloud.Fhir.Validation;
 using Firely.Fhir.Validation;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
-using Hl7.Fhir.Specification.Source;
-using Hl7.Fhir.Specification.Terminology;
 
 namespace DrCloud.Conformance.Validation;
 
-/// <summary>Judges resources by profiles, with the SDK's validator and no terminology server: codes of terminologies that nobody here has are not judged.</summary>
+/// <summary>Judges resources that a server returned by profiles (<see cref="ProfileValidator"/>): only what is wrong counts, in words for the report.</summary>
 public sealed class ProfileValidation
 {
-    // US Core's pulse oximetry fixes the unit L/min, which R4's required binding of the units of vital signs does not know: the two cannot both hold.
-    private const string Contradiction = "Code 'L/min' from system 'http://unitsofmeasure.org' does not exist in the value set 'Vital Signs Units'";
-
     private static readonly FhirJsonDeserializer Parser = new();
     private static readonly FhirJsonDeserializer Lenient = new(new DeserializerSettings().UsingMode(DeserializationMode.Ostrich));
-    private readonly Validator _validator;
+    private readonly ProfileValidator _validator;
 
     /// <param name="definitions">Profiles, value sets and code systems beside those of R4.</param>
     /// <param name="resolve">Finds the resource that a reference leads to, as JSON; null if it is not known.</param>
-    public ProfileValidation(IEnumerable<Resource> definitions, Func<string, Task<JsonElement?>> resolve)
-    {
-        // Copies: the validator puts snapshots into the profiles.
-        var copies = definitions.Select(definition => (Resource)definition.DeepCopy()).ToList();
-        var sources = new MultiResolver(new InMemoryResourceResolver(copies), ZipSource.CreateValidationSource());
-        var resolver = new CachedResolver(new SnapshotSource(new CachedResolver(sources)));
-        _validator = new Validator(resolver, new LocalTerminologyService(resolver), new References(resolve));
-    }
+    public ProfileValidation(IEnumerable<Resource> definitions, Func<string, Task<JsonElement?>> resolve) => _validator = new(definitions, new References(resolve));
 
     /// <summary>What is wrong with a resource by the profile and by those it claims itself; empty if it is valid.</summary>
     public IReadOnlyList<string> Errors(JsonElement resource, string profile)
@@ -43,19 +32,7 @@ public sealed class ProfileValidation
 
     /// <summary>The same, of a resource that is parsed.</summary>
     public IReadOnlyList<string> Errors(Resource resource, string? profile) =>
-    [
-        .. from issue in _validator.Validate(resource, profile).Issue
-           where issue.Severity is OperationOutcome.IssueSeverity.Error or OperationOutcome.IssueSeverity.Fatal
-           let text = issue.Details?.Text ?? ""
-           where !text.StartsWith(Contradiction, StringComparison.Ordinal) && !IsOfPeriod(resource, issue)
-           select $"{text} at {string.Join(", ", issue.Expression)}",
-    ];
-
-    // US Core's laboratory profile lets a time be a Period, and asks of it what only a dateTime can fulfil.
-    private static bool IsOfPeriod(Resource resource, OperationOutcome.IssueComponent issue) =>
-        resource is not Observation { Effective: FhirDateTime }
-        && issue.Details?.Text?.StartsWith("Instance failed constraint us-core-1 ", StringComparison.Ordinal) is true
-        && issue.Expression.Any(path => path?.EndsWith("Observation.effective[0]", StringComparison.Ordinal) is true);
+        [.. _validator.Validate(resource, profile).Where(issue => issue.Severity is "error" or "fatal").Select(issue => $"{issue.Diagnostics} at {issue.Expression}")];
 
     private sealed class References(Func<string, Task<JsonElement?>> resolve) : IExternalReferenceResolver
     {

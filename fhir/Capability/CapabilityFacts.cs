@@ -20,7 +20,7 @@ public sealed record CapabilityFacts
     /// <summary>True if an update finds its resource by a search, where the address has one.</summary>
     public required bool ConditionalUpdate { get; init; }
 
-    /// <summary>True if a delete finds its one resource by a search, where the address has one.</summary>
+    /// <summary>True if a delete finds its resources by a search, where the address has one.</summary>
     public required bool ConditionalDelete { get; init; }
 
     /// <summary>Media types of patches.</summary>

@@ -117,7 +117,7 @@ public static class CapabilityStatementWriter
         json.WriteBoolean("conditionalCreate", true);
         json.WriteString("conditionalRead", "full-support");
         json.WriteBoolean("conditionalUpdate", facts.ConditionalUpdate);
-        json.WriteString("conditionalDelete", facts.ConditionalDelete ? "single" : "not-supported");
+        json.WriteString("conditionalDelete", facts.ConditionalDelete ? "multiple" : "not-supported");
         Strings(json, "referencePolicy", ["literal", "local"]);
         Strings(json, "searchInclude", [.. SearchOffer.Includes(type)]);
         Strings(json, "searchRevInclude", [.. SearchOffer.ReverseIncludes(type)]);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DrCloud.Fhir.Operations;
 
 /// <summary>An <see href="https://hl7.org/fhir/R4/operations.html">operation</see> as the server offers it: what its OperationDefinition says.</summary>
@@ -30,6 +32,9 @@ public sealed record OperationFacts
     /// <summary>True if it changes what is stored: it is offered by POST only.</summary>
     public bool AffectsState { get; init; }
 
+    /// <summary>True if what it takes does not fit into an address: it is offered by POST only.</summary>
+    public bool TakesBody { get; init; }
+
     /// <summary>Its parameters, in and out.</summary>
     public required IReadOnlyList<OperationParameter> Parameters { get; init; }
 }
@@ -43,8 +48,14 @@ public sealed record OperationFacts
 /// <param name="Documentation">What it means.</param>
 public sealed record OperationParameter(string Name, bool IsOut, int Min, string Max, string Type, string Documentation)
 {
-    /// <summary>A value as JSON that can be sent where <c>Type/example</c> exists, for documents that show how; null where the operation is shown without it.</summary>
+    /// <summary>
+    /// A value as JSON with which the operation answers, on any server of this kind or where <c>Type/example</c> exists; null where the operation is shown without it.
+    /// </summary>
     public string? Example { get; init; }
+
+    /// <summary>A parameter of the request that may be left out, with a text as its example.</summary>
+    public static OperationParameter In(string name, string type, string documentation, string example) =>
+        new(name, false, 0, "1", type, documentation) { Example = JsonSerializer.Serialize(example) };
 
     /// <summary>A parameter of the request that may be left out.</summary>
     public static OperationParameter In(string name, string type, string documentation, int min = 0, string max = "1") => new(name, false, min, max, type, documentation);

@@ -96,11 +96,11 @@ internal static class SearchValueParser
                     : null;
             case "in" or "not-in":
                 var valueSet = SearchEscapes.Unescape(raw);
-                return OfCodes(valueSet, CodeSets.OfValueSet(valueSet), out problem);
+                return OfCodes(valueSet, TerminologyLibrary.Common.Codes(valueSet), out problem);
             case "above" or "below":
                 problem = "expected system|code: a hierarchy belongs to a system";
                 return SearchEscapes.Split(raw, '|').ConvertAll(SearchEscapes.Unescape) is [{ Length: > 0 } system, { Length: > 0 } code]
-                    ? OfCodes($"{modifier} {system}|{code}", CodeSets.OfHierarchy(system, code, below: modifier == "below"), out problem)
+                    ? OfCodes($"{modifier} {system}|{code}", new CodeSets(TerminologyLibrary.Common).OfHierarchy(system, code, below: modifier == "below"), out problem)
                     : null;
             default:
                 return OfToken(raw, out problem);

@@ -17,7 +17,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
     private readonly ReferenceMap _references = new();
 
     /// <summary>The entries, in order.</summary>
-    public IReadOnlyList<EntryRun> Entries { get; } = [.. bundle.Entries.Select(e => EntryReader.Read(request, services, e))];
+    public IReadOnlyList<EntryRun> Entries { get; } = [.. bundle.Entries.Select(e => EntryReader.Read(request, services, e, transaction))];
 
     private bool IsLost => transaction && Entries.Any(e => e.IsCause);
 
@@ -25,6 +25,11 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
 
     public async Task RunAsync()
     {
+        foreach (var entry in Entries.Where(e => e.IsOpen && e.Route!.Interaction == FhirInteraction.Operation).Skip(EntryOperations.Max).ToList())
+        {
+            entry.Refuse(StatusCodes.Status422UnprocessableEntity, "too-costly", $"A batch has at most {EntryOperations.Max} operations.");
+        }
+
         await ForEachAsync(Writers, async entry => Settled(entry, await entry.Write!.SettleAsync()));
         RefuseDuplicates();
         var resolver = new ReferenceResolver(request, services, _references);

@@ -10,7 +10,7 @@ internal static class EntryReader
 {
     private const string UuidPrefix = "urn:uuid:";
 
-    public static EntryRun Read(FhirRequest outer, FhirServices services, BundleEntry entry)
+    public static EntryRun Read(FhirRequest outer, FhirServices services, BundleEntry entry, bool transaction)
     {
         var run = new EntryRun(entry, new FhirRequest(outer.Http, outer.Site) { Bearer = outer.Access, MediaType = outer.MediaType });
         if (entry.Method is not { } method || entry.Url is not { } url)
@@ -23,7 +23,7 @@ internal static class EntryReader
         var mark = path.IndexOf('?', StringComparison.Ordinal);
         run.Query = mark < 0 ? "" : path[(mark + 1)..];
         run.Route = FhirRoutes.Match(run.Request, method, mark < 0 ? path : path[..mark], out var allowed);
-        if (run.Route is null || run.Route.Policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes) || run.Route.Interaction == FhirInteraction.Operation || (method == "POST" && run.Route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem))
+        if (run.Route is null || run.Route.Policy.Kind is not (RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes) || (run.Route.Operation is { } operation && run.Route.Interaction == FhirInteraction.Operation && (transaction || operation.AffectsState)) || (method == "POST" && run.Route.Interaction is FhirInteraction.Search or FhirInteraction.SearchCompartment or FhirInteraction.SearchSystem))
         {
             run.Refuse(
                 allowed.Count > 0 ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound,

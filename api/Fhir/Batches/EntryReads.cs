@@ -26,6 +26,9 @@ internal static class EntryReads
                 var search = await Search.RunAsync(entry.Request, services, entry.Query, strict: false);
                 End(entry, search.Status, search.Refusal, search.Page is { } page ? output => SearchsetWriter.Write(output, page) : null);
                 break;
+            case FhirInteraction.Operation:
+                await EntryOperations.RunAsync(entry, services);
+                break;
             case FhirInteraction.VRead:
                 End(entry, await VRead.FindAsync(entry.Request, services));
                 break;

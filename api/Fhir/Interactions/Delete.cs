@@ -3,7 +3,7 @@ using DrCloud.Api.Fhir.Writing;
 namespace DrCloud.Api.Fhir.Interactions;
 
 /// <summary>
-/// The <see href="https://hl7.org/fhir/R4/http.html#delete">delete</see> interaction, and the conditional one for a single match: leaves a tombstone; the history stays.
+/// The <see href="https://hl7.org/fhir/R4/http.html#delete">delete</see> interaction, and the conditional one, of up to <see cref="DeleteMatches.MaxMatches"/> matches at once: leaves a tombstone; the history stays.
 /// What is not there, or is deleted already, is a success; but who is bounded by a record is told 404 for an id of another record and for a free one alike.
 /// References to what is deleted stay as they are. A patient whose record still holds anything is not deleted (409).
 /// </summary>
@@ -11,8 +11,14 @@ internal static class Delete
 {
     public static Task HandleAsync(FhirRequest request, FhirServices services) => RunAsync(request, services, new WriteAsk(FhirInteraction.Delete));
 
-    public static Task HandleConditionalAsync(FhirRequest request, FhirServices services) =>
-        RunAsync(request, services, new WriteAsk(FhirInteraction.ConditionalDelete) { Condition = request.Http.Request.QueryString.Value ?? "" });
+    public static async Task HandleConditionalAsync(FhirRequest request, FhirServices services)
+    {
+        var ask = new WriteAsk(FhirInteraction.ConditionalDelete) { Condition = request.Http.Request.QueryString.Value ?? "" };
+        if (request.Http.Request.Headers.IfMatch.Count > 0 || !await DeleteMatches.RunAsync(request, services, ask.Condition))
+        {
+            await RunAsync(request, services, ask);
+        }
+    }
 
     private static async Task RunAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {

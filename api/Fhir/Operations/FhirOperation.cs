@@ -11,10 +11,10 @@ internal sealed record FhirOperation(OperationFacts Facts, RoutePolicy Policy, F
     private static readonly string[] Both = ["GET", "POST"];
     private static readonly string[] Posted = ["POST"];
 
-    /// <summary>By POST with a Parameters resource, and by GET too unless it changes something (<see href="https://hl7.org/fhir/R4/operations.html#request"/>).</summary>
+    /// <summary>By POST with a Parameters resource, and by GET too unless it changes something or takes a resource (<see href="https://hl7.org/fhir/R4/operations.html#request"/>).</summary>
     public IEnumerable<FhirRoute> Routes =>
         from template in Templates()
-        from method in Facts.AffectsState ? Posted : Both
+        from method in Facts.AffectsState || Facts.TakesBody ? Posted : Both
         select new FhirRoute(method, template, FhirInteraction.Operation, Policy, HandleAsync) { Operation = Facts };
 
     private IEnumerable<string> Templates()

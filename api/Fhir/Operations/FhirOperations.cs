@@ -1,4 +1,5 @@
 using DrCloud.Api.Fhir.Exporting;
+using DrCloud.Api.Fhir.Operations.Terminologies;
 
 namespace DrCloud.Api.Fhir.Operations;
 
@@ -6,7 +7,11 @@ namespace DrCloud.Api.Fhir.Operations;
 internal static class FhirOperations
 {
     /// <summary>The operations.</summary>
-    public static IReadOnlyList<FhirOperation> All { get; } = [Everything.Operation, LastN.Operation, .. Meta.Operations, .. ExportKickOff.Operations];
+    public static IReadOnlyList<FhirOperation> All { get; } =
+    [
+        Everything.Operation, LastN.Operation, .. Meta.Operations, Validate.Operation, Expand.Operation, LookUp.Operation, .. ValidateCode.Operations,
+        Match.Operation, DocRef.Operation, .. ExportKickOff.Operations,
+    ];
 
     /// <summary>The routes of all, and of their definitions.</summary>
     public static IEnumerable<FhirRoute> Routes =>

@@ -10,6 +10,19 @@ public abstract class BinaryTests(DrCloudApplication app)
 {
     private const int Bound = 50 * 1024 * 1024;
 
+    [Fact]
+    public async Task Raw_content_replaces_the_one_Binary_that_a_query_finds()
+    {
+        var client = await app.NewSystemClientAsync();
+        using var created = await PostAsync(client, [1, 2, 3]);
+        var id = (await created.ExpectAsync(HttpStatusCode.Created)).Id();
+        using var content = new ByteArrayContent([4, 5]) { Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") } };
+        using var updated = await client.PutAsync(new Uri($"Binary?_id={id}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(id, (await updated.ExpectAsync(HttpStatusCode.OK)).Id());
+        using var raw = await client.FetchAsync($"Binary/{id}", ("Accept", "application/pdf"));
+        Assert.Equal([4, 5], await raw.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3 * 1024 * 1024)]

@@ -42,15 +42,43 @@ public sealed class OperationTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task A_batch_has_operations_that_change_nothing()
+    {
+        var client = await app.NewSystemClientAsync();
+        const string entries = """
+            {"request":{"method":"GET","url":"Patient/demo-1/$everything?_type=Patient"}},
+            {"request":{"method":"POST","url":"Patient/$validate"},"resource":{"resourceType":"Patient","contact":[{"gender":"male"}]}},
+            {"request":{"method":"GET","url":"Patient/never-was/$everything"}},
+            {"request":{"method":"POST","url":"Patient/demo-1/$meta-add"},"resource":{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"x"}]}}]}}
+            """;
+        var bundle = await (await client.PostJsonAsync("", $$"""{"resourceType":"Bundle","type":"batch","entry":[{{entries}}]}""")).ExpectAsync(HttpStatusCode.OK);
+        var answers = bundle.GetProperty("entry").EnumerateArray().ToList();
+        Assert.Equal(["200", "200", "404", "404"], answers.Select(answer => answer.GetProperty("response").GetProperty("status").GetString()![..3]));
+        Assert.Equal("demo-1", answers[0].GetProperty("resource").Entries().Single().Id());
+        Assert.Contains("pat-1", answers[1].GetProperty("resource").GetRawText(), StringComparison.Ordinal);
+        var patient = await app.NewPatientClientAsync("demo-2");
+        bundle = await (await patient.PostJsonAsync("", """{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/demo-1/$everything"}}]}""")).ExpectAsync(HttpStatusCode.OK);
+        Assert.StartsWith("404", bundle.GetProperty("entry")[0].GetProperty("response").GetProperty("status").GetString(), StringComparison.Ordinal);
+        await (await client.PostJsonAsync("", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{entries}}]}""")).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Every_example_works()
+    {
+        var client = await app.NewSystemClientAsync();
+        foreach (var operation in FhirOperations.All.Select(operation => operation.Facts).Where(facts => facts.OnType && facts.Parameters.Any(p => p.Example is not null)))
+        {
+            var query = string.Join('&', operation.Parameters.Where(p => p.Example is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Example!)}"));
+            await (await client.FetchAsync($"{operation.Type}/${operation.Code}?{query}")).ExpectAsync(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task An_operation_that_is_not_offered_is_not_found()
     {
         var client = await app.NewSystemClientAsync();
         await (await client.FetchAsync("Patient/demo-1/$nonsense")).ExpectAsync(HttpStatusCode.NotFound);
         await (await client.FetchAsync("Observation/$everything")).ExpectAsync(HttpStatusCode.NotFound);
         await (await client.SendAsync("PUT", "Patient/demo-1/$everything")).ExpectAsync(HttpStatusCode.MethodNotAllowed);
-        var bundle = await (await client.PostJsonAsync("", """
-            {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/demo-1/$everything"}}]}
-            """)).ExpectAsync(HttpStatusCode.OK);
-        Assert.StartsWith("404", bundle.GetProperty("entry")[0].GetProperty("response").GetProperty("status").GetString(), StringComparison.Ordinal);
     }
 }
