@@ -113,9 +113,9 @@ internal static class RawBinary
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "Binary");
-            if ((request.Id.Length > 0 ? request.Id : ask.NewId) is { Length: > 0 } id)
+            if (ask.Interaction != FhirInteraction.ConditionalUpdate)
             {
-                json.WriteString("id", id);
+                json.WriteString("id", request.Id.Length > 0 ? request.Id : ask.NewId);
             }
 
             json.WriteString("contentType", http.ContentType);

@@ -79,7 +79,7 @@ internal static class ExportKickOff
 
         if (level == ExportLevel.Group && await services.Records.ReadAsync(request, request.Decision, request.Key) is { Status: not ReadStatus.Found } missing)
         {
-            await Read.AnswerAsync(request, missing);
+            await Read.AnswerAsync(request, services, missing);
             return;
         }
 

@@ -118,7 +118,7 @@ internal sealed class SummaryDocuments(FhirRequest request, FhirServices service
     private static PreparedResource Prepare(Resource resource)
     {
         var json = Serializer.SerializeToBytes(resource);
-        return ResourcePreparer.Prepare(json, resource.TypeName, resource.Id!, new PrepareOptions { MaxBytes = json.Length }) switch
+        return ResourcePreparer.Prepare(json, resource.TypeName, resource.Id!, new PrepareOptions()) switch
         {
             PrepareResult.Prepared { Resource: var prepared } => prepared,
             PrepareResult.Refused refused => throw new UnreachableException($"A {resource.TypeName} that the server made is not valid: {refused.Issues[0].Diagnostics} at {refused.Issues[0].Expression}"),

@@ -74,7 +74,7 @@ internal static class Validate
         }
         else if (await Read.FindAsync(request, services) is { Status: not ReadStatus.Found } missing)
         {
-            await Read.AnswerAsync(request, missing);
+            await Read.AnswerAsync(request, services, missing);
         }
         else if (mode == "delete")
         {

@@ -44,7 +44,7 @@ internal static class DeleteMatches
             var refusal = outcomes.FirstOrDefault(outcome => outcome.Status is not (WriteStatus.Deleted or WriteStatus.RolledBack));
             if (refusal?.Status is not WriteStatus.VersionConflict || attempt == PendingWrite.MaxAttempts)
             {
-                await WriteResponse.AnswerAsync(request, refusal ?? new WriteOutcome { Status = WriteStatus.Deleted }, mayReturn: false);
+                await WriteResponse.AnswerAsync(request, services, refusal ?? new WriteOutcome { Status = WriteStatus.Deleted }, mayReturn: false);
                 return true;
             }
         }

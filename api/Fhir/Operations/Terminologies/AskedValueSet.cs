@@ -18,7 +18,7 @@ internal static class AskedValueSet
             var found = await Read.FindAsync(request, services);
             if (found.Status != ReadStatus.Found)
             {
-                await Read.AnswerAsync(request, found);
+                await Read.AnswerAsync(request, services, found);
                 return null;
             }
 
