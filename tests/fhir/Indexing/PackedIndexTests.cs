@@ -19,7 +19,7 @@ public sealed class PackedIndexTests
             Assert.Equal(ResourceIndexer.Version, PackedIndex.VersionOf(packed));
         }
 
-        Assert.Equal(7, kinds.Count);
+        Assert.Equal(8, kinds.Count);
     }
 
     [Fact]

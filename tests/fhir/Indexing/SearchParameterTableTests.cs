@@ -18,7 +18,7 @@ public sealed class SearchParameterTableTests
         foreach (var definition in ModelInfo.SearchParameters.Where(definition => definition.Resource != "DomainResource"))
         {
             var parameter = SearchParameterTable.Instance.For(definition.Resource!)[definition.Code!];
-            Assert.Equal(definition.Type!.GetLiteral(), SearchOffer.TypeOf(parameter.Kind));
+            Assert.Equal(definition.Type.GetLiteral(), SearchOffer.TypeOf(parameter.Kind));
             Assert.True(parameter.Expressions.Count > 0, $"{definition.Resource}.{definition.Code} lost its expression {definition.Expression}");
         }
     }
