@@ -77,7 +77,7 @@ public sealed class GranularScopeTests(DrCloudApplication application)
             ["type"] = "batch",
             ["entry"] = new JsonArray(new JsonObject { ["request"] = new JsonObject { ["method"] = "GET", ["url"] = $"Observation/{hidden}" } }),
         };
-        using var content = JsonContent.Create(batch, new("application/fhir+json"));
+        using var content = JsonContent.Create(batch, new System.Net.Http.Headers.MediaTypeHeaderValue("application/fhir+json"));
         using var answer = await part.PostAsync("", content, Ct);
         var entry = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Ct)).GetProperty("entry")[0];
         Assert.StartsWith("404", entry.GetProperty("response").GetProperty("status").GetString(), StringComparison.Ordinal);
