@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text;
 using DrCloud.Bench.Load;
-using DrCloud.Fhir.Demo;
 using Microsoft.Data.Sqlite;
 
 namespace DrCloud.Bench;
@@ -26,13 +24,15 @@ internal static class Cold
     private const int BetweenPauses = 50;
     private static readonly TimeSpan Compilation = TimeSpan.FromSeconds(1);
 
+    private static readonly LargeRecords Records = new("cold", Resources);
+
     public static Benchmark FirstByte { get; } = new("cold", "time to the first byte of a search in a record of 500 resources that is not in memory, beside the raw query", RunAsync);
 
     private static async Task<int> RunAsync(BenchOptions options)
     {
         var folder = Path.Combine(options.Data, "cold");
         Directory.CreateDirectory(options.Data);
-        await FillAsync(folder);
+        await Records.FillAsync(folder, Patients);
 
         // Anew: no grain of the patients is in memory.
         await using var server = await MeasuredServer.StartAsync(folder, 1);
@@ -73,7 +73,7 @@ internal static class Cold
     {
         using var command = database.CreateCommand();
         command.CommandText = RecordQuery;
-        command.Parameters.AddWithValue("@owner", IdOf(number));
+        command.Parameters.AddWithValue("@owner", Records.IdOf(number));
         using var reader = command.ExecuteReader();
         var rows = 0;
         while (reader.Read())
@@ -91,7 +91,7 @@ internal static class Cold
 
     private static async Task<double> FirstByteAsync(HttpClient http, string token, int number)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/apis/default/fhir/Observation?patient={IdOf(number)}&_count=1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/apis/default/fhir/Observation?patient={Records.IdOf(number)}&_count=1");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var started = Stopwatch.GetTimestamp();
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -107,53 +107,4 @@ internal static class Cold
         action();
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
-
-    /// <summary>Posts the records as transactions, unless they are there.</summary>
-    private static async Task FillAsync(string folder)
-    {
-        await using var server = await MeasuredServer.StartAsync(folder, 1);
-        using var http = MeasuredServer.TargetOf(server, folder).NewClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await server.AskAsync("writer"));
-        using var last = await http.GetAsync($"/apis/default/fhir/Patient/{IdOf(Patients)}");
-        if (last.IsSuccessStatusCode)
-        {
-            return;
-        }
-
-        var record = Record();
-        for (var number = 1; number <= Patients; number++)
-        {
-            using var body = new StringContent(Transaction(record, number), Encoding.UTF8, "application/fhir+json");
-            using var response = await http.PostAsync("/apis/default/fhir/", body);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new BenchmarkException($"The transaction gave {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-            }
-        }
-    }
-
-    /// <summary>The first demo patient's record with its observations repeated, as text in which the patient's id is to be replaced.</summary>
-    private static List<(string Path, string Json)> Record()
-    {
-        var own = DemoPatients.Generate(1, 1).Where(resource => resource.Key.Id.StartsWith("demo-1", StringComparison.Ordinal)).Select(resource => (resource.Key, Text: Encoding.UTF8.GetString(resource.Json.Span)))
-            .Where(resource => resource.Key.Type is not ("Binary" or "Person" or "Provenance")).ToList();
-        var record = own.Select(resource => (resource.Key.ToString(), resource.Text)).ToList();
-        var observations = own.Where(resource => resource.Key.Type == "Observation").ToList();
-        for (var copy = 0; record.Count < Resources; copy++)
-        {
-            var (key, text) = observations[copy % observations.Count];
-            var id = $"{key.Id}-copy{copy}";
-            record.Add(($"Observation/{id}", text.Replace($"\"id\":\"{key.Id}\"", $"\"id\":\"{id}\"", StringComparison.Ordinal)));
-        }
-
-        return record;
-    }
-
-    private static string Transaction(List<(string Path, string Json)> record, int number)
-    {
-        var entries = record.Select(resource => $$$"""{"resource":{{{resource.Json}}},"request":{"method":"PUT","url":"{{{resource.Path}}}"}}""");
-        return $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', entries)}}]}""".Replace("demo-1", IdOf(number), StringComparison.Ordinal);
-    }
-
-    private static string IdOf(int number) => $"cold-{number:000}";
 }

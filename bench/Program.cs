@@ -14,6 +14,8 @@ Benchmark[] benchmarks =
     StorageWrites.Updates,
     StorageImport.Rate,
     Population.Benchmark,
+    Crud.Mixed,
+    Everything.Records,
     Fuzz.Requests,
     Export.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),

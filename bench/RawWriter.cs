@@ -9,7 +9,7 @@ using MySqlConnector;
 
 namespace DrCloud.Bench;
 
-/// <summary>The yardstick of durable updates: the rows that the store writes for an update, one transaction after another on one connection, by prepared statements.</summary>
+/// <summary>The yardstick of durable writes: the rows that the store writes for each, one transaction after another on one connection, by prepared statements.</summary>
 internal sealed class RawWriter : IAsyncDisposable
 {
     private const string Clock = "UPDATE site_clock SET seq = seq + 1, t = t + 1 WHERE part = 0";
@@ -19,15 +19,27 @@ internal sealed class RawWriter : IAsyncDisposable
         WHERE type = @type AND id = @id
         """;
 
+    // The number of a resource is that of the log at which it was made.
+    private const string Create = """
+        INSERT INTO resource (rid, owner, type, id, version, last_updated, seq, deleted, links, idx, chunks, body)
+        SELECT seq, @owner, @type, @id, 1, @time, seq, 0, '', @idx, 0, @body FROM site_clock WHERE part = 0
+        """;
+
+    private const string Delete = """
+        UPDATE resource SET version = version + 1, last_updated = @time, seq = (SELECT seq FROM site_clock WHERE part = 0), deleted = 1, idx = @idx, body = @body
+        WHERE type = @type AND id = @id
+        """;
+
     private const string History = """
         INSERT INTO resource_history (seq, rid, version, type, id, last_updated, owner, previous_owner, deleted, links, status, who, client, request_id, entry, chunks, body)
-        SELECT r.seq, r.rid, r.version, r.type, r.id, r.last_updated, r.owner, NULL, 0, r.links, 1, 'bench', 'bench', @request, 0, 0, r.body
+        SELECT r.seq, r.rid, r.version, r.type, r.id, r.last_updated, r.owner, NULL, r.deleted, r.links, 1, 'bench', 'bench', @request, 0, 0, r.body
         FROM resource r WHERE r.type = @type AND r.id = @id
         """;
 
     private readonly DbConnection _connection;
     private readonly Dictionary<string, DbCommand> _prepared = [];
     private readonly Dictionary<ResourceKey, (long Rid, ReadOnlyMemory<byte> Index)> _current = [];
+    private long _seq;
 
     private RawWriter(DbConnection connection) => _connection = connection;
 
@@ -47,19 +59,28 @@ internal sealed class RawWriter : IAsyncDisposable
         return new RawWriter(connection);
     }
 
-    /// <summary>Updates the resources in turn for the time given, each to its first state, then its second, and so on.</summary>
-    public async Task<double> CommitsPerSecondAsync(IReadOnlyList<PreparedResource[]> states, TimeSpan time)
+    /// <summary>Commits these, each as one transaction, until they or the time are at an end.</summary>
+    /// <param name="writes">What to write. The resources that are updated or deleted are there.</param>
+    /// <param name="time">How long, at most.</param>
+    public async Task<double> CommitsPerSecondAsync(IEnumerable<(WriteKind Kind, PreparedResource Resource)> writes, TimeSpan time)
     {
-        foreach (var state in states)
+        // The store may have written between.
+        _current.Clear();
+        await using (var last = _connection.Command("SELECT seq FROM site_clock WHERE part = 0"))
         {
-            _current[state[0].Key] = await ReadAsync(state[0].Key);
+            _seq = (long)(await last.ExecuteScalarAsync())!;
         }
 
         var watch = Stopwatch.StartNew();
         var commits = 0;
-        for (; watch.Elapsed < time; commits++)
+        foreach (var (kind, resource) in writes)
         {
-            await CommitAsync(states[commits % states.Count][commits / states.Count % 2]);
+            await CommitAsync(kind, resource);
+            commits++;
+            if (watch.Elapsed >= time)
+            {
+                break;
+            }
         }
 
         return commits / watch.Elapsed.TotalSeconds;
@@ -82,16 +103,27 @@ internal sealed class RawWriter : IAsyncDisposable
         return await row.ReadAsync() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : throw new BenchmarkException($"{key} is not there.");
     }
 
-    private async Task CommitAsync(PreparedResource after)
+    private async Task CommitAsync(WriteKind kind, PreparedResource resource)
     {
-        var key = after.Key;
-        var (rid, before) = _current[key];
+        var key = resource.Key;
+        _seq++;
+        var (rid, before) = kind == WriteKind.Create ? (_seq, default) : _current.TryGetValue(key, out var known) ? known : await ReadAsync(key);
+        var after = kind == WriteKind.Delete ? default : resource.Index;
         var rows = new IndexRows();
-        rows.Change(rid, before, after.Index);
+        rows.Change(rid, before, after);
         var now = DateTimeOffset.UtcNow;
         await using var transaction = await _connection.BeginTransactionAsync();
         await RunAsync(transaction, Clock);
-        await RunAsync(transaction, Update, ("@time", now.ToUnixTimeMilliseconds()), ("@idx", after.Index.ToArray()), ("@body", after.Materialize(2, now)), ("@type", key.Type), ("@id", key.Id));
+        (string, object?)[] values =
+        [
+            ("@time", now.ToUnixTimeMilliseconds()), ("@idx", after.ToArray()), ("@body", kind == WriteKind.Delete ? Array.Empty<byte>() : resource.Materialize(2, now)), ("@type", key.Type), ("@id", key.Id),
+        ];
+        await (kind switch
+        {
+            WriteKind.Create => RunAsync(transaction, Create, [.. values, ("@owner", resource.Owner.Patient)]),
+            WriteKind.Delete => RunAsync(transaction, Delete, values),
+            _ => RunAsync(transaction, Update, values),
+        });
         await RunAsync(transaction, History, ("@request", Guid.CreateVersion7().ToByteArray(bigEndian: true)), ("@type", key.Type), ("@id", key.Id));
         foreach (var (table, removed) in rows.Removed)
         {
@@ -112,7 +144,7 @@ internal sealed class RawWriter : IAsyncDisposable
         }
 
         await transaction.CommitAsync();
-        _current[key] = (rid, after.Index);
+        _current[key] = (rid, after);
     }
 
     private async Task RunAsync(DbTransaction transaction, string sql, params (string Name, object? Value)[] values)

@@ -76,14 +76,6 @@ internal static class ReadsCluster
         }
     }
 
-    private static async Task PostAsync(HttpClient http, List<DemoResource> record)
-    {
-        var entries = record.Select(resource => $$$"""{"resource":{{{Encoding.UTF8.GetString(resource.Json.Span)}}},"request":{"method":"PUT","url":"{{{resource.Key}}}"}}""");
-        using var body = new StringContent($$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', entries)}}]}""", Encoding.UTF8, "application/fhir+json");
-        using var response = await http.PostAsync("/apis/default/fhir/", body);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new BenchmarkException($"The transaction gave {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-        }
-    }
+    private static Task PostAsync(HttpClient http, List<DemoResource> record) =>
+        Transaction.PostAsync(http, record.Select(resource => (resource.Key.ToString(), Encoding.UTF8.GetString(resource.Json.Span))));
 }

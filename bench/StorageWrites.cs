@@ -52,7 +52,7 @@ internal static class StorageWrites
         List<double> queued = [], alone = [];
         for (var run = 0; run < options.Runs; run++)
         {
-            alone.Add(await raw.CommitsPerSecondAsync(States(observations, 2 * run), TimeSpan.FromSeconds(options.Seconds)));
+            alone.Add(await raw.CommitsPerSecondAsync(InTurn(States(observations, 2 * run)), TimeSpan.FromSeconds(options.Seconds)));
             queued.Add(await UpdatesPerSecondAsync(store, States(observations, (2 * run) + 1), TimeSpan.FromSeconds(options.Seconds)));
         }
 
@@ -81,6 +81,18 @@ internal static class StorageWrites
             return count;
         })));
         return written.Sum() / watch.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>All to their first states, then to their second, without end.</summary>
+    private static IEnumerable<(WriteKind Kind, PreparedResource Resource)> InTurn(List<PreparedResource[]> states)
+    {
+        for (var round = 0; ; round++)
+        {
+            foreach (var state in states)
+            {
+                yield return (WriteKind.Update, state[round % 2]);
+            }
+        }
     }
 
     private static WriteEntry Entry(PreparedResource resource) => new() { Kind = WriteKind.Update, Key = resource.Key, Resource = resource };

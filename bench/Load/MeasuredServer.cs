@@ -18,8 +18,13 @@ internal static class MeasuredServer
     /// <summary>Where the server is reached, and by which certificate.</summary>
     public static Target TargetOf(ChildServer server, string folder) => new(server.News, Path.Combine(folder, "certificate.pfx"));
 
-    /// <summary>Tokens with <c>patient/*.read</c>, the n-th for demo patient n.</summary>
-    public static Task<string[]> PatientTokensAsync(ChildServer server, int count) => TokensAsync(server, $"patients {count}");
+    /// <summary>Tokens of patients, the n-th for patient n.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="idFormat">The ids of the patients.</param>
+    /// <param name="scope">What the tokens allow.</param>
+    public static Task<string[]> PatientTokensAsync(ChildServer server, int count, string idFormat = "demo-{0}", string scope = "patient/*.read") =>
+        TokensAsync(server, $"patients {count} {idFormat} {scope}");
 
     /// <summary>As many tokens with <c>user/*.read</c>, of the demo administrator.</summary>
     public static Task<string[]> UserTokensAsync(ChildServer server, int count) => TokensAsync(server, $"users {count}");
@@ -50,7 +55,8 @@ internal static class MeasuredServer
 
     private static async Task<string> AnswerAsync(EmbeddedServer server, string question) => question.Split(' ') switch
     {
-        ["patients", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), n => new DemoTokenRequest { Patient = $"demo-{n}" }),
+        ["patients", var count, var id, var scope] => await MintAsync(
+            server, int.Parse(count, CultureInfo.InvariantCulture), n => new DemoTokenRequest { Patient = string.Format(CultureInfo.InvariantCulture, id, n), Scopes = $"launch/patient {scope}" }),
         ["users", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), _ => new DemoTokenRequest()),
         ["writer"] => await MintAsync(server, 1, _ => new DemoTokenRequest { Scopes = "user/*.*" }),
         ["system"] => await MintAsync(server, 1, _ => new DemoTokenRequest { System = true, Scopes = "system/*.read" }),

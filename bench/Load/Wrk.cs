@@ -17,15 +17,20 @@ internal static class Wrk
     /// <summary>Connections kept open and busy.</summary>
     public const int Connections = 64;
 
-    /// <summary>Runs the load for some seconds.</summary>
+    /// <summary>Sends the requests of the plan for some seconds.</summary>
     /// <exception cref="BenchmarkException">wrk is missing or failed, or a request did.</exception>
-    public static async Task<LoadResult> RunAsync(Target target, Plan plan, string draws, int seconds)
+    public static Task<LoadResult> RunAsync(Target target, Plan plan, string draws, int seconds) =>
+        RunAsync(target, "load.lua", seconds, plan.RequestFile, draws, target.Host);
+
+    /// <summary>Sends for some seconds what a script makes.</summary>
+    /// <exception cref="BenchmarkException">wrk is missing or failed, or a request did.</exception>
+    public static async Task<LoadResult> RunAsync(Target target, string script, int seconds, params string[] scriptArguments)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            "-t2", $"-c{Connections}", $"-d{seconds}s", "--timeout", "10s", "-s", Path.Combine(AppContext.BaseDirectory, "Load", "load.lua"),
-            target.Address, plan.RequestFile, draws, target.Host,
+            "-t2", $"-c{Connections}", $"-d{seconds}s", "--timeout", "10s", "-s", Path.Combine(AppContext.BaseDirectory, "Load", script),
+            target.Address, .. scriptArguments,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Start(start);
