@@ -60,6 +60,10 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         return page with { Matches = _index.With(page.Matches) };
     }
 
+    /// <summary>How the database would find a page of the query: its plan of each statement, in its own words.</summary>
+    public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, SearchScope scope, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.ExplainAsync(connection, query, scope, token), ct);
+
     public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         _index.With(await _database.ReadAsync(

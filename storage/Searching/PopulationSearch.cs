@@ -58,6 +58,8 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         return found.Values.OrderBy(resource => resource.Rid).Take(limit).ToList();
     }
 
+    public Task<IReadOnlyList<string>> ExplainAsync(DbConnection connection, SearchQuery query, SearchScope scope, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+
     private async Task<long> CountAsync(DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, CancellationToken ct)
     {
         var sql = new SqlStatement(dialect);
