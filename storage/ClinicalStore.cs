@@ -18,13 +18,13 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     private readonly WriteQueue _writes;
     private readonly Reindex _reindex;
 
-    internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time)
+    internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time, PlanBounds bounds)
     {
         Site = site;
         _database = database;
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
-        _search = new PopulationSearch(database.Dialect);
+        _search = new PopulationSearch(database.Dialect, bounds);
         _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), new Followers(_search), time);
     }
 
@@ -56,7 +56,11 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 
     public async Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
-        var page = await _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.RunAsync(connection, null, query, scope, after, token), ct);
+        var page = await _database.ReadAsync(ReadPurpose.Search, async (connection, token) =>
+        {
+            await using var snapshot = PopulationSearch.SpansStatements(query) ? await _database.SnapshotAsync(connection, token) : null;
+            return await _search.RunAsync(connection, snapshot, query, scope, after, token);
+        }, ct);
         return page with { Matches = _index.With(page.Matches) };
     }
 

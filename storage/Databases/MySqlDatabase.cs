@@ -67,6 +67,9 @@ internal sealed class MySqlDatabase : Database
         }
     }
 
+    public override async Task<DbTransaction> SnapshotAsync(DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) => BoundAsync(WriteOnceAsync(work), WriteBound, CancellationToken.None);
 
     public override Task<T> ExecuteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct) =>
