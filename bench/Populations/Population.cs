@@ -14,7 +14,7 @@ internal static partial class Population
 {
     private const int Small = 60_000;
     private const int PatientsAsked = 50;
-    private const int Searches = 300;
+    private const int Searches = 200;
     private const double Target = 1.3;
 
     /// <summary>Their matches are as many in both, or more than a page in both.</summary>

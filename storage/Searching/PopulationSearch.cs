@@ -69,7 +69,7 @@ internal sealed class PopulationSearch(SqlDialect dialect, PlanBounds bounds)
             return new PopulationPage([], null, WantsTotal(query) ? 0 : null);
         }
 
-        var plan = await new SearchPlanner(session, scope, bounds).PlanAsync(query.Types, query.Where, ct);
+        var plan = await new SearchPlanner(session, scope, bounds).PlanAsync(query.Types, query.Where, query.Sort.Count == 0, ct);
         long? total = WantsTotal(query) ? await CountAsync(session, plan, scope, ct) : null;
         if (query.CountOnly)
         {

@@ -10,7 +10,11 @@ namespace DrCloud.Storage.Searching;
 internal sealed class SearchPlanner(SearchSession session, SearchScope scope, PlanBounds bounds)
 {
     /// <summary>The plan for the resources of some types that the scope shows.</summary>
-    public async Task<SearchPlan> PlanAsync(IReadOnlyList<string> types, SearchCondition where, CancellationToken ct)
+    /// <param name="types">The types.</param>
+    /// <param name="where">The condition.</param>
+    /// <param name="byNumber">True if the first resources by their numbers are wanted, and no others: a key that has them so need not be counted.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<SearchPlan> PlanAsync(IReadOnlyList<string> types, SearchCondition where, bool byNumber, CancellationToken ct)
     {
         var parts = Parts(await ResolvedAsync(where, types, ct)).ToList();
         var all = new SearchCondition.And(parts);
@@ -22,7 +26,7 @@ internal sealed class SearchPlanner(SearchSession session, SearchScope scope, Pl
         }
 
         var (driver, count) = (candidates[0], (long)bounds.Many);
-        if (candidates.Count > 1 || !SearchOrder.IsInOrder(driver))
+        if (!byNumber || candidates.Count > 1 || !SearchOrder.IsInOrder(driver))
         {
             foreach (var limit in new[] { bounds.Few, bounds.Many })
             {
@@ -67,12 +71,12 @@ internal sealed class SearchPlanner(SearchSession session, SearchScope scope, Pl
             case SearchCondition.Not not:
                 return new SearchCondition.Not(await ResolvedAsync(not.Condition, types, ct));
             case SearchCondition.Chain chain when chain.Parameter.ExpressionIds.Count > 0 && scope.Shows(chain.TargetType):
-                var targets = await PlanAsync([chain.TargetType], chain.Condition, ct);
+                var targets = await PlanAsync([chain.TargetType], chain.Condition, byNumber: false, ct);
                 return targets.IsSelective && await IdsAsync(targets, ct) is { } ids
                     ? new SearchCondition.Or([.. ids.Select(id => new SearchCondition.Matches(chain.Parameter, new ValueMatch.Reference(chain.TargetType, id, null)))])
                     : chain with { Condition = targets.Where };
             case SearchCondition.ReverseChain reverse when reverse.Parameter.ExpressionIds.Count > 0 && scope.Shows(reverse.SourceType):
-                var sources = await PlanAsync([reverse.SourceType], reverse.Condition, ct);
+                var sources = await PlanAsync([reverse.SourceType], reverse.Condition, byNumber: false, ct);
                 return sources.IsSelective && await ReferredAsync(sources, reverse.Parameter, types, ct) is { } keys
                     ? new SearchCondition.KeyIn(keys)
                     : reverse with { Condition = sources.Where };
