@@ -29,15 +29,25 @@ internal sealed record BenchOptions
     /// <summary>The one random request to send, by its number in the run; null for all.</summary>
     public int? Only { get; init; }
 
+    /// <summary>Whether the database's plans of the searches are shown.</summary>
+    public bool Plans { get; init; }
+
     /// <summary>Reads the options.</summary>
     /// <exception cref="ArgumentException">One is unknown, or its value is no number.</exception>
     public static BenchOptions Parse(ReadOnlySpan<string> args)
     {
         var options = new BenchOptions();
-        for (var i = 0; i < args.Length; i += 2)
+        for (var i = 0; i < args.Length; i++)
         {
-            var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
-            options = args[i] switch
+            if (args[i] == "--plans")
+            {
+                options = options with { Plans = true };
+                continue;
+            }
+
+            var name = args[i++];
+            var value = i < args.Length ? args[i] : throw new ArgumentException($"{name} needs a value.");
+            options = name switch
             {
                 "--seconds" => options with { Seconds = Number(value) },
                 "--runs" => options with { Runs = Number(value) },

@@ -33,7 +33,7 @@ internal static class BenchmarkRunner
 
     private static int Usage(IReadOnlyList<Benchmark> benchmarks)
     {
-        Console.Error.WriteLine("usage: bench NAME [--seconds N] [--runs N] [--patients N] [--resources N] [--requests N] [--seed N] [--only N] [--data FOLDER]");
+        Console.Error.WriteLine("usage: bench NAME [--seconds N] [--runs N] [--patients N] [--resources N] [--requests N] [--seed N] [--only N] [--data FOLDER] [--plans]");
         foreach (var benchmark in benchmarks)
         {
             Console.Error.WriteLine($"  {benchmark.Name,-16}{benchmark.Summary}");

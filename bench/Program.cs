@@ -1,4 +1,5 @@
 using DrCloud.Bench;
+using DrCloud.Bench.Populations;
 
 // Each benchmark is one entry: its name, what it measures, and the program.
 Benchmark[] benchmarks =

@@ -20,14 +20,14 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     private readonly WriteQueue _writes;
     private readonly Reindex _reindex;
 
-    internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time)
+    internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time, PlanBounds bounds)
     {
         Site = site;
         _database = database;
         Contents = new ContentStore(database, time);
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
-        _search = new PopulationSearch(database.Dialect);
+        _search = new PopulationSearch(database.Dialect, bounds);
         Exports = new ExportSource(database);
         _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), new Followers(_search), time);
     }
@@ -65,9 +65,17 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 
     public async Task<PopulationPage> SearchAsync(SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
-        var page = await _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.RunAsync(connection, null, query, scope, after, token), ct);
+        var page = await _database.ReadAsync(ReadPurpose.Search, async (connection, token) =>
+        {
+            await using var snapshot = PopulationSearch.SpansStatements(query) ? await _database.SnapshotAsync(connection, token) : null;
+            return await _search.RunAsync(connection, snapshot, query, scope, after, token);
+        }, ct);
         return page with { Matches = _index.With(page.Matches) };
     }
+
+    /// <summary>How the database would find a page of the query: its plan of each statement, in its own words.</summary>
+    public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, SearchScope scope, CancellationToken ct) =>
+        _database.ReadAsync(ReadPurpose.Search, (connection, token) => _search.ExplainAsync(connection, query, scope, token), ct);
 
     public async Task<IReadOnlyList<StoredResource>> ReferrersAsync(
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>

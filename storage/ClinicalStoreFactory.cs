@@ -1,5 +1,6 @@
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Migrations;
+using DrCloud.Storage.Searching;
 
 namespace DrCloud.Storage;
 
@@ -14,12 +15,16 @@ public static class ClinicalStoreFactory
     /// <param name="ct">Gives up opening.</param>
     /// <exception cref="DatabaseRefusedException">The database must not be used.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
-    public static async Task<ClinicalStore> OpenAsync(string site, string database, string baseAddress, TimeProvider? time = null, CancellationToken ct = default)
+    public static Task<ClinicalStore> OpenAsync(string site, string database, string baseAddress, TimeProvider? time = null, CancellationToken ct = default) =>
+        OpenAsync(site, database, baseAddress, PlanBounds.Default, time, ct);
+
+    internal static async Task<ClinicalStore> OpenAsync(
+        string site, string database, string baseAddress, PlanBounds bounds, TimeProvider? time = null, CancellationToken ct = default)
     {
         var address = DatabaseAddress.Parse(database);
         await Migrator.RunAsync(address, "Clinical", ct);
         var clock = time ?? TimeProvider.System;
-        return new ClinicalStore(site, baseAddress, await OpenDatabaseAsync(address, clock, ct), clock);
+        return new ClinicalStore(site, baseAddress, await OpenDatabaseAsync(address, clock, ct), clock, bounds);
     }
 
     internal static async Task<Database> OpenDatabaseAsync(DatabaseAddress address, TimeProvider time, CancellationToken ct)

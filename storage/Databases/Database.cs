@@ -22,6 +22,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Reads: each statement sees the last commit.</summary>
     public abstract Task<T> ReadAsync<T>(ReadPurpose purpose, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct);
 
+    /// <summary>A transaction for reading on a connection of <see cref="ReadAsync"/>: all its statements see the same state.</summary>
+    public abstract Task<DbTransaction> SnapshotAsync(DbConnection connection, CancellationToken ct);
+
     /// <summary>
     /// One write transaction, one at a time in this instance. It is committed if <paramref name="work"/> leaves
     /// <see cref="WriteSession.Keep"/> set, else rolled back.

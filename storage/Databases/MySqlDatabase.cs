@@ -73,6 +73,9 @@ internal sealed class MySqlDatabase : Database
         }
     }
 
+    public override async Task<DbTransaction> SnapshotAsync(DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) => BoundAsync(WriteOnceAsync(work), WriteBound, CancellationToken.None);
 
     public override Task<T> ReadContentAsync<T>(Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken ct) => ReadAsync(ReadPurpose.Lookup, work, ct);

@@ -60,6 +60,9 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task<DbTransaction> SnapshotAsync(DbConnection connection, CancellationToken ct) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
+
     public override Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> work) =>
         _writer.RunAsync(async connection =>
         {

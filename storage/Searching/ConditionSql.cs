@@ -5,7 +5,10 @@ using DrCloud.Fhir.Search;
 
 namespace DrCloud.Storage.Searching;
 
-/// <summary>The query tree as a boolean expression over table <c>resource</c> under an alias, with the scope in every step of its chains.</summary>
+/// <summary>
+/// The query tree as a boolean expression over table <c>resource</c> under an alias, with the scope in every step of its chains. The resources are found by
+/// something else: each part is looked up by the resource's number, so that what it costs does not depend on how many others fulfil it.
+/// </summary>
 internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 {
     /// <summary>The alias of table <c>resource</c> of which the outermost condition speaks.</summary>
@@ -19,70 +22,55 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
     /// <summary>The resources of some types that the scope shows and for which the condition holds.</summary>
     public string Of(IReadOnlyList<string> types, SearchCondition condition) => Of(Alias, types, condition);
 
-    private string Of(string r, IReadOnlyList<string> types, SearchCondition condition, bool drives = true) =>
-        $"{Visibility.Of(sql, r, types, scope)} AND {Holds(r, types, condition, drives)}";
+    private string Of(string r, IReadOnlyList<string> types, SearchCondition condition) => $"{Visibility.Of(sql, r, types, scope)} AND {Holds(r, condition)}";
 
-    /// <param name="r">The alias of table <c>resource</c>.</param>
-    /// <param name="types">The types searched.</param>
-    /// <param name="condition">What is to hold.</param>
-    /// <param name="drives">
-    /// True if the resources may be found by this condition: then it is the list of their numbers. Else they are found by another, and a value that the key of
-    /// its table leads to is looked up for each: a long list is not made to meet a short one.
-    /// </param>
-    private string Holds(string r, IReadOnlyList<string> types, SearchCondition condition, bool drives) => condition switch
+    private string Holds(string r, SearchCondition condition) => condition switch
     {
         SearchCondition.And { All.Count: 0 } => True,
-        SearchCondition.And and => $"({string.Join(" AND ", and.All.OrderBy(SearchOrder.RankOf).Select((part, i) => Holds(r, types, part, drives && i == 0)))})",
+        SearchCondition.And and => $"({string.Join(" AND ", and.All.OrderBy(SearchOrder.RankOf).Select(part => Holds(r, part)))})",
         SearchCondition.Or { Any.Count: 0 } => False,
-        SearchCondition.Or or => SqlStatement.AnyOf([.. Alternatives(r, types, or.Any, drives)]),
-        SearchCondition.Not not => $"NOT {Holds(r, types, not.Condition, drives: false)}",
-        SearchCondition.Matches matches => Matches(r, matches.Parameter, [matches.Match], drives),
+        SearchCondition.Or or => SqlStatement.AnyOf([.. Alternatives(r, or.Any)]),
+        SearchCondition.Not not => $"NOT {Holds(r, not.Condition)}",
+        SearchCondition.Matches matches => Matches(r, matches.Parameter, [matches.Match]),
         SearchCondition.Missing { Parameter.ExpressionIds.Count: 0 } missing => missing.IsMissing ? True : False,
-        SearchCondition.Missing missing => $"{r}.rid {(missing.IsMissing ? "NOT IN" : "IN")} ({Rids(missing.Parameter)})",
+        SearchCondition.Missing missing => $"{(missing.IsMissing ? "NOT " : "")}EXISTS ({Values(r, missing.Parameter)})",
         SearchCondition.IdIn { Ids.Count: 0 } => False,
         SearchCondition.IdIn ids => $"{r}.id IN ({sql.Values(ids.Ids)})",
         SearchCondition.KeyIn { Keys.Count: 0 } => False,
         SearchCondition.KeyIn keys => SqlStatement.AnyOf([.. keys.Keys.GroupBy(key => key.Type).Select(ofType => KeyIn(r, ofType))]),
-        SearchCondition.LastUpdated lastUpdated => LastUpdated(r, lastUpdated.Match),
+        SearchCondition.LastUpdated lastUpdated => LastUpdated(sql, r, lastUpdated.Match),
         SearchCondition.HasWords words => $"{r}.rid IN ({WordSql.Rids(sql, words)})",
         SearchCondition.Chain chain => Chain(r, chain),
         SearchCondition.ReverseChain reverse => ReverseChain(r, reverse),
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The values of one parameter are sought together, not a list made for each.</summary>
-    private IEnumerable<string> Alternatives(string r, IReadOnlyList<string> types, IReadOnlyList<SearchCondition> any, bool drives) =>
+    /// <summary>The values of one parameter are sought together, the resource's own rows being read once.</summary>
+    private IEnumerable<string> Alternatives(string r, IReadOnlyList<SearchCondition> any) =>
     [
-        .. any.OfType<SearchCondition.Matches>().GroupBy(one => (one.Parameter, one.Match.Aspect, SearchOrder.IsByKey(one.Match)))
-            .Select(values => Matches(r, values.Key.Parameter, [.. values.Select(one => one.Match)], drives)),
-        .. any.Where(one => one is not SearchCondition.Matches).Select(one => Holds(r, types, one, drives)),
+        .. any.OfType<SearchCondition.Matches>().GroupBy(one => (one.Parameter, one.Match.Aspect))
+            .Select(values => Matches(r, values.Key.Parameter, [.. values.Select(one => one.Match)])),
+        .. any.Where(one => one is not SearchCondition.Matches).Select(one => Holds(r, one)),
     ];
 
     /// <param name="r">The alias of table <c>resource</c>.</param>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="any">The values, of one aspect; all or none of them are led to by the key.</param>
-    /// <param name="drives">As for <see cref="Holds"/>.</param>
-    private string Matches(string r, SearchParameter parameter, IReadOnlyList<ValueMatch> any, bool drives)
-    {
-        if (parameter.ExpressionIds.Count == 0)
-        {
-            return False;
-        }
+    /// <param name="any">The values, of one aspect.</param>
+    private string Matches(string r, SearchParameter parameter, IReadOnlyList<ValueMatch> any) => parameter.ExpressionIds.Count == 0
+        ? False
+        : $"EXISTS ({Values(r, parameter, any[0].Aspect)} AND {SqlStatement.AnyOf([.. any.Select(match => ValueSql.Of(sql, match))])})";
 
-        var found = $"{Rids(parameter, any[0].Aspect)} AND {SqlStatement.AnyOf([.. any.Select(match => ValueSql.Of(sql, match))])}";
-        return !drives && SearchOrder.IsByKey(any[0]) ? $"EXISTS ({found} AND i.rid = {r}.rid)" : $"{r}.rid IN ({found})";
-    }
-
-    private static string Rids(SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
+    /// <summary>The resource's own rows of the index table that has the parameter's values, or an aspect of them.</summary>
+    private string Values(string r, SearchParameter parameter, IndexAspect aspect = IndexAspect.Value)
     {
         var table = ValueSql.TableOf(IndexAspects.KindOf(parameter.Kind, aspect));
-        var ids = aspect == IndexAspect.Value ? parameter.ExpressionIds : [.. parameter.ExpressionIds.Select(id => IndexAspects.IdOf(id, aspect))];
-        return $"SELECT i.rid FROM {table} i WHERE i.expr {SqlStatement.Expressions(ids)}";
+        return $"SELECT 1 FROM {table} i {sql.Dialect.By(ValueSql.ByResource(table))} WHERE i.rid = {r}.rid AND i.expr {ValueSql.Expressions(parameter, aspect)}";
     }
 
     private string KeyIn(string r, IGrouping<string, ResourceKey> ofType) =>
         $"({r}.type = {sql.Value(ofType.Key)} AND {r}.id IN ({sql.Values(ofType.Select(key => key.Id))}))";
 
+    /// <summary>A chain that leads to many: what the resource refers to is looked at.</summary>
     private string Chain(string r, SearchCondition.Chain chain)
     {
         if (chain.Parameter.ExpressionIds.Count == 0 || !scope.Shows(chain.TargetType))
@@ -92,13 +80,14 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 
         var target = NextAlias();
         return $"""
-            {r}.rid IN (SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(chain.Parameter.ExpressionIds)}
-             AND i.type = {sql.Value(chain.TargetType)}
-             AND i.target IN (SELECT {target}.id FROM resource {target} WHERE {Of(target, [chain.TargetType], chain.Condition)}))
+            EXISTS (SELECT 1 FROM idx_reference {target}_i {sql.Dialect.By(ValueSql.ByResource("idx_reference"))}
+             {sql.Dialect.ThenJoin} resource {target} {sql.Dialect.By("resource_type_id")} ON {target}.id = {sql.Dialect.AsText($"{target}_i.target")}
+             WHERE {target}_i.rid = {r}.rid AND {target}_i.expr {SqlStatement.Expressions(chain.Parameter.ExpressionIds)} AND {target}_i.type = {sql.Value(chain.TargetType)}
+             AND {Of(target, [chain.TargetType], chain.Condition)})
             """;
     }
 
-    /// <summary>The references to a resource lie together, those of one do not: so they are looked up for each.</summary>
+    /// <summary>A reverse chain that comes from many: what refers to the resource is looked at.</summary>
     private string ReverseChain(string r, SearchCondition.ReverseChain reverse)
     {
         if (reverse.Parameter.ExpressionIds.Count == 0 || !scope.Shows(reverse.SourceType))
@@ -108,16 +97,20 @@ internal sealed class ConditionSql(SqlStatement sql, SearchScope scope)
 
         var source = NextAlias();
         return $"""
-            EXISTS (SELECT 1 FROM idx_reference {source}_i JOIN resource {source} ON {source}.rid = {source}_i.rid
+            EXISTS (SELECT 1 FROM idx_reference {source}_i {sql.Dialect.ByPrimaryKey} {sql.Dialect.ThenJoin} resource {source} {sql.Dialect.ByNumber} ON {source}.rid = {source}_i.rid
              WHERE {source}_i.expr {SqlStatement.Expressions(reverse.Parameter.ExpressionIds)} AND {source}_i.target = {r}.id AND {source}_i.type = {r}.type
-             AND {Of(source, [reverse.SourceType], reverse.Condition, drives: false)})
+             AND {Of(source, [reverse.SourceType], reverse.Condition)})
             """;
     }
 
     private string NextAlias() => string.Create(CultureInfo.InvariantCulture, $"r{++_aliases}");
 
+    /// <summary>The type is one of these.</summary>
+    public static string TypeIn(SqlStatement sql, string r, IReadOnlyList<string> types) =>
+        $"{r}.type {(types is [var only] ? $"= {sql.Value(only)}" : $"IN ({sql.Values(types)})")}";
+
     /// <summary>A point in whole milliseconds against a range in ticks: the range is cut to the milliseconds in it.</summary>
-    private string LastUpdated(string r, ValueMatch.Date date)
+    public static string LastUpdated(SqlStatement sql, string r, ValueMatch.Date date)
     {
         string Low() => sql.Value(Milliseconds(date.Low, roundUp: true));
         string High() => sql.Value(Milliseconds(date.High, roundUp: false));

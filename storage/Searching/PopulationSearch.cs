@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
@@ -7,23 +6,25 @@ using DrCloud.Storage.Reading;
 
 namespace DrCloud.Storage.Searching;
 
-/// <summary>The SQL evaluator: a query tree and its scope become one statement for a page and, if the total is wanted, one for the count.</summary>
-internal sealed class PopulationSearch(SqlDialect dialect)
+/// <summary>The SQL evaluator: a query tree and its scope become a plan, and that a page and, if the total is wanted, a count.</summary>
+internal sealed class PopulationSearch(SqlDialect dialect, PlanBounds bounds)
 {
     private const int TargetsAtOnce = 500;
 
-    public async Task<PopulationPage> RunAsync(
-        DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
-    {
-        var wantsTotal = query.CountOnly || query.Total != TotalMode.None;
-        query = query with { Types = [.. query.Types.Where(scope.Shows)] };
-        if (query.Types.Count == 0)
-        {
-            return new PopulationPage([], null, wantsTotal ? 0 : null);
-        }
+    /// <summary>True if the answer is put together from several statements, which must see the same state.</summary>
+    public static bool SpansStatements(SearchQuery query) => query.Sort.Count == 1 || query.ChainedTypes.Count > 0 || WantsTotal(query);
 
-        long? total = wantsTotal ? await CountAsync(connection, transaction, query, scope, ct) : null;
-        return query.CountOnly ? new PopulationPage([], null, total) : await PageAsync(connection, transaction, query, scope, after, total, ct);
+    /// <summary>A page of the query behind a position.</summary>
+    public Task<PopulationPage> RunAsync(
+        DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct) =>
+        RunAsync(new SearchSession(connection, transaction, dialect), query, scope, after, ct);
+
+    /// <summary>Runs the search and tells of each of its statements, and how the database runs it.</summary>
+    public async Task<IReadOnlyList<string>> ExplainAsync(DbConnection connection, SearchQuery query, SearchScope scope, CancellationToken ct)
+    {
+        var plans = new List<string>();
+        await RunAsync(new SearchSession(connection, null, dialect, plans), query, scope, null, ct);
+        return plans;
     }
 
     /// <summary>Resources that refer to one of the targets by the rule, in the order of their creation.</summary>
@@ -43,9 +44,9 @@ internal sealed class PopulationSearch(SqlDialect dialect)
             foreach (var chunk in ofType.Chunk(TargetsAtOnce))
             {
                 var sql = new SqlStatement(dialect);
-                sql.Append($"SELECT {StoredRows.Columns} FROM resource r WHERE {Visibility.Of(sql, ConditionSql.Alias, [rule.SourceType!], scope)} AND r.rid IN (")
-                    .Append($"SELECT i.rid FROM idx_reference i WHERE i.expr {SqlStatement.Expressions(expressions)} ")
-                    .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) ")
+                sql.Append($"SELECT {StoredRows.Columns} FROM (SELECT DISTINCT i.rid FROM idx_reference i {dialect.ByPrimaryKey} WHERE i.expr {SqlStatement.Expressions(expressions)} ")
+                    .Append($"AND i.target IN ({sql.Values(chunk.Select(target => target.Id))}) AND i.type = {sql.Value(ofType.Key)}) d ")
+                    .Append($"{new FoundSql(sql, scope).Resource("d")} WHERE {Visibility.Of(sql, ConditionSql.Alias, [rule.SourceType!], scope)} ")
                     .Append($"ORDER BY r.rid LIMIT {sql.Value(limit)}");
                 await using var command = sql.Build(connection, transaction);
                 foreach (var resource in await StoredRows.ReadAllAsync(command, ct))
@@ -58,73 +59,35 @@ internal sealed class PopulationSearch(SqlDialect dialect)
         return found.Values.OrderBy(resource => resource.Rid).Take(limit).ToList();
     }
 
-    private async Task<long> CountAsync(DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, CancellationToken ct)
-    {
-        var sql = new SqlStatement(dialect);
-        sql.Append($"SELECT COUNT(*) FROM resource r WHERE {new ConditionSql(sql, scope).Of(query.Types, query.Where)}");
-        await using var command = sql.Build(connection, transaction);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
-    }
+    private static bool WantsTotal(SearchQuery query) => query.CountOnly || query.Total != TotalMode.None;
 
-    private async Task<PopulationPage> PageAsync(
-        DbConnection connection, DbTransaction? transaction, SearchQuery query, SearchScope scope, SearchPosition? after, long? total, CancellationToken ct)
+    private async Task<PopulationPage> RunAsync(SearchSession session, SearchQuery query, SearchScope scope, SearchPosition? after, CancellationToken ct)
     {
-        var keys = query.Sort.Select((key, i) => new SortSql(key, i)).ToList();
-        await using var command = Page(query, scope, after, keys).Build(connection, transaction);
-        var (found, more, last) = (new FoundResources(), false, new string?[keys.Count]);
-        await using (var rows = await command.ExecuteReaderAsync(ct))
+        query = query with { Types = [.. query.Types.Where(scope.Shows)] };
+        if (query.Types.Count == 0)
         {
-            while (!more && await rows.ReadAsync(ct))
-            {
-                more = found.Count == query.Count;
-                if (!more)
-                {
-                    found.Add(rows);
-                    last = keys.Select((key, i) => key.Read(rows, StoredRows.Count + i)).ToArray();
-                }
-            }
+            return new PopulationPage([], null, WantsTotal(query) ? 0 : null);
         }
 
-        var matches = await found.CompleteAsync(connection, transaction, ct);
-        return new PopulationPage(matches, more && matches.Count > 0 ? new SearchPosition(last, matches[^1].Rid) : null, total);
-    }
-
-    /// <summary>The page is found by row number and sort values alone, then its bodies are fetched: no body is ever sorted.</summary>
-    private SqlStatement Page(SearchQuery query, SearchScope scope, SearchPosition? after, List<SortSql> keys)
-    {
-        var sql = new SqlStatement(dialect);
-        sql.Append($"SELECT {StoredRows.Columns}{string.Concat(keys.Select(key => $", p.{key.Column}"))} FROM (")
-            .Append($"SELECT r.rid{string.Concat(keys.Select(key => $", {key.Value} AS {key.Column}"))} FROM resource r ")
-            .Append(string.Concat(keys.Select(key => key.Join(dialect))))
-            .Append($"WHERE {new ConditionSql(sql, scope).Of(query.Types, query.Where)}");
-        if (after is not null)
+        var plan = await new SearchPlanner(session, scope, bounds).PlanAsync(query.Types, query.Where, query.Sort.Count == 0, ct);
+        long? total = WantsTotal(query) ? await CountAsync(session, plan, scope, ct) : null;
+        if (query.CountOnly)
         {
-            sql.Append($" AND {After(sql, keys, after)}");
+            return new PopulationPage([], null, total);
         }
 
-        return sql.Append($" ORDER BY {Order(keys, key => key.Value, "r.rid")} LIMIT {sql.Value(query.Count + 1)}")
-            .Append($") p JOIN resource r ON r.rid = p.rid ORDER BY {Order(keys, key => $"p.{key.Column}", "p.rid")}");
+        var matches = await new PageSearch(session, query, scope, plan).RunAsync(after, ct);
+        var page = matches.Take(query.Count).ToList();
+        return new PopulationPage(
+            [.. page.Select(match => match.Resource)], matches.Count > page.Count && page is [.., var last] ? new SearchPosition(last.Values, last.Resource.Rid) : null, total);
     }
 
-    private static string Order(List<SortSql> keys, Func<SortSql, string> value, string rid) =>
-        string.Join(", ", keys.Select(key => key.Order(value(key))).Append(rid));
-
-    /// <summary>Later in the first key, or equal in it and later in the second …, or equal in all and created later.</summary>
-    private static string After(SqlStatement sql, List<SortSql> keys, SearchPosition after)
+    private static async Task<long> CountAsync(SearchSession session, SearchPlan plan, SearchScope scope, CancellationToken ct)
     {
-        var same = new List<string>();
-        var alternatives = new List<string>();
-        for (var i = 0; i < keys.Count; i++)
-        {
-            if (keys[i].Later(sql, after.SortValues[i]) is { } later)
-            {
-                alternatives.Add(string.Join(" AND ", same.Append(later)));
-            }
-
-            same.Add(keys[i].Same(sql, after.SortValues[i]));
-        }
-
-        alternatives.Add(string.Join(" AND ", same.Append($"r.rid > {sql.Value(after.Rid)}")));
-        return $"({string.Join(" OR ", alternatives)})";
+        var sql = session.Statement();
+        sql.Append($"SELECT COUNT(*) FROM {new FoundSql(sql, scope).Of(plan)}");
+        var total = 0L;
+        await session.ReadAsync(sql, row => total = row.GetInt64(0), ct);
+        return total;
     }
 }

@@ -2,7 +2,7 @@ using DrCloud.Fhir.Search;
 
 namespace DrCloud.Storage.Searching;
 
-/// <summary>Which of several conditions the resources are found by. Not every database knows how many rows a condition meets, so the kind of it decides.</summary>
+/// <summary>Which of several conditions is likely to meet the fewest resources, by its kind; what counts them comes first (<see cref="SearchPlanner"/>).</summary>
 internal static class SearchOrder
 {
     /// <summary>The lower, the fewer resources are likely to fulfil the condition; those that are found by no key come last.</summary>
@@ -19,12 +19,15 @@ internal static class SearchOrder
         _ => 9,
     };
 
-    /// <summary>True if the key of the index table leads from the value to a resource's number.</summary>
-    public static bool IsByKey(ValueMatch match) => match switch
+    /// <summary>True if the key of the index table leads from the value to the numbers of its resources.</summary>
+    public static bool IsByKey(ValueMatch match) => match is not (
+        ValueMatch.Token { Mode: ValueMatch.TokenMode.System } or ValueMatch.String { Mode: ValueMatch.StringMode.Contains }
+        or ValueMatch.TokenIn { Sets.Count: 0 });
+
+    /// <summary>True if the key of the index table has the resources of the value in the order of their numbers.</summary>
+    public static bool IsInOrder(SearchCondition? condition) => condition is SearchCondition.Matches
     {
-        ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } or ValueMatch.Reference or ValueMatch.Uri or ValueMatch.UriIn => true,
-        ValueMatch.String { Mode: ValueMatch.StringMode.Exact } text => text.Text.Length < IndexValue.MaxText - 1,
-        _ => false,
+        Parameter.ExpressionIds.Count: 1, Match: ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } or ValueMatch.Reference or ValueMatch.Uri,
     };
 
     private static int RankOf(SearchCondition.Matches matches) => matches.Match switch

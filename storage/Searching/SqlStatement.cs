@@ -37,8 +37,11 @@ internal sealed class SqlStatement(SqlDialect dialect)
     /// <summary>Expression ids are numbers of our own table, not values of the query.</summary>
     public static string Expressions(IReadOnlyList<int> ids) =>
         ids.Count == 1
-            ? $"= {ids[0].ToString(CultureInfo.InvariantCulture)}"
-            : $"IN ({string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})";
+            ? $"= {Number(ids[0])}"
+            : $"IN ({string.Join(", ", ids.Select(Number))})";
+
+    /// <summary>A number of our own.</summary>
+    public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public DbCommand Build(DbConnection connection, DbTransaction? transaction)
     {

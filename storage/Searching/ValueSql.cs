@@ -25,6 +25,13 @@ internal static class ValueSql
         _ => throw new NotSupportedException($"Parameters of kind {kind} are not searched by value."),
     };
 
+    /// <summary>The key by which an index table has the values of one resource together.</summary>
+    public static string ByResource(string table) => table + "_rid";
+
+    /// <summary>The numbers under which the table keeps the parameter's values, or an aspect of them, as the right side of a comparison.</summary>
+    public static string Expressions(SearchParameter parameter, IndexAspect aspect) =>
+        SqlStatement.Expressions(aspect == IndexAspect.Value ? parameter.ExpressionIds : [.. parameter.ExpressionIds.Select(id => IndexAspects.IdOf(id, aspect))]);
+
     public static string Of(SqlStatement sql, ValueMatch match) => match switch
     {
         ValueMatch.Token token => Token(sql, token),

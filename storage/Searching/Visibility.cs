@@ -11,7 +11,7 @@ internal static class Visibility
     /// <param name="scope">The scope.</param>
     public static string Of(SqlStatement sql, string r, IReadOnlyList<string> types, SearchScope scope)
     {
-        var visible = $"{r}.type {(types is [var only] ? $"= {sql.Value(only)}" : $"IN ({sql.Values(types)})")} AND {r}.deleted = 0";
+        var visible = $"{ConditionSql.TypeIn(sql, r, types)} AND {r}.deleted = 0";
         return scope.Patient is { } patient
             ? $"{visible} AND ({r}.owner = {sql.Value(patient)} OR {r}.rid IN (SELECT l.rid FROM link l WHERE l.owner = {sql.Value(patient)}))"
             : visible;

@@ -7,6 +7,6 @@ internal static class WordSql
 {
     /// <summary>The numbers of the resources that have all the words.</summary>
     public static string Rids(SqlStatement sql, SearchCondition.HasWords words) => sql.Dialect.IsSqlite
-        ? $"SELECT w.rowid FROM idx_words w WHERE w.idx_words MATCH {sql.Value(string.Join(' ', words.Stored))}"
-        : $"SELECT w.rowid FROM idx_words w WHERE MATCH(w.words) AGAINST ({sql.Value(string.Join(' ', words.Stored.Select(word => "+" + word)))} IN BOOLEAN MODE)";
+        ? $"SELECT w.rowid AS rid FROM idx_words w WHERE w.idx_words MATCH {sql.Value(string.Join(' ', words.Stored))}"
+        : $"SELECT w.rowid AS rid FROM idx_words w WHERE MATCH(w.words) AGAINST ({sql.Value(string.Join(' ', words.Stored.Select(word => "+" + word)))} IN BOOLEAN MODE)";
 }

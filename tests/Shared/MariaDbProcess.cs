@@ -21,10 +21,12 @@ internal sealed class MariaDbProcess
     public int Id => _process.Id;
 
     /// <summary>Makes an empty database on this server.</summary>
-    public string NewDatabase()
+    public string NewDatabase() => Database($"t{Interlocked.Increment(ref _databases)}");
+
+    /// <summary>The database of this name, made where it is absent.</summary>
+    public string Database(string name)
     {
-        var name = $"t{Interlocked.Increment(ref _databases)}";
-        Run(Client(), "--host=127.0.0.1", $"--port={_port}", "--user=root", "--execute", $"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        Run(Client(), "--host=127.0.0.1", $"--port={_port}", "--user=root", "--execute", $"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         return $"mysql:Server=127.0.0.1;Port={_port};User ID=root;Database={name}";
     }
 
@@ -39,17 +41,24 @@ internal sealed class MariaDbProcess
     }
 
     /// <summary>Starts one; null where <c>mariadbd</c> is not installed.</summary>
-    public static async Task<MariaDbProcess?> StartAsync()
+    /// <param name="kept">A folder that stays when the server has ended, with what an earlier one left there; null: a temporary folder.</param>
+    /// <param name="settings">Further options of the server.</param>
+    public static async Task<MariaDbProcess?> StartAsync(string? kept = null, params string[] settings)
     {
         if (Find("mariadbd") is not { } program || Find("mariadb-install-db", "mysql_install_db") is not { } installer)
         {
             return null;
         }
 
-        var folder = Directory.CreateTempSubdirectory("drcloud-mariadb-").FullName;
-        Run(installer, "--no-defaults", $"--datadir={folder}/data", $"--tmpdir={folder}", "--auth-root-authentication-method=normal", "--skip-test-db", $"--user={Environment.UserName}");
+        var folder = kept ?? Directory.CreateTempSubdirectory("drcloud-mariadb-").FullName;
+        Directory.CreateDirectory(folder);
+        if (!Directory.Exists($"{folder}/data"))
+        {
+            Run(installer, "--no-defaults", $"--datadir={folder}/data", $"--tmpdir={folder}", "--auth-root-authentication-method=normal", "--skip-test-db", $"--user={Environment.UserName}");
+        }
+
         var port = FreePort.Next();
-        var process = Process.Start(new ProcessStartInfo(program)
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -59,13 +68,15 @@ internal sealed class MariaDbProcess
                 $"--socket={folder}/s", $"--tmpdir={folder}", $"--pid-file={folder}/pid", $"--log-error={folder}/log", "--innodb-flush-log-at-trx-commit=1",
                 "--max-connections=300", "--max-allowed-packet=64M",
             },
-        })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(process, folder);
+        };
+        settings.ToList().ForEach(start.ArgumentList.Add);
+        var process = Process.Start(start)!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(process, kept is null ? folder : null);
         await WaitForAsync(port);
         return new MariaDbProcess(process, port);
     }
 
-    private static void Remove(Process process, string folder)
+    private static void Remove(Process process, string? folder)
     {
         if (!process.HasExited)
         {
@@ -73,7 +84,10 @@ internal sealed class MariaDbProcess
             process.WaitForExit();
         }
 
-        Directory.Delete(folder, recursive: true);
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task WaitForAsync(int port)

@@ -3,6 +3,7 @@ using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Fhir.Tests.Queries;
 using DrCloud.Storage;
+using DrCloud.Storage.Searching;
 using Xunit;
 
 namespace DrCloud.Tests.Storage;
@@ -15,14 +16,15 @@ public sealed class SearchTests(ITestOutputHelper output)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(TestDatabase.Sqlite, 1, 160, 600)]
-    [InlineData(TestDatabase.Sqlite, 2, 400, 500)]
-    [InlineData(TestDatabase.MariaDb, 3, 160, 400)]
-    [InlineData(TestDatabase.MariaDb, 4, 300, 250)]
-    public async Task Population_and_record_searches_agree_with_the_naive_search_page_by_page(string kind, int seed, int resources, int queries)
+    [InlineData(TestDatabase.Sqlite, 1, 160, 600, false)]
+    [InlineData(TestDatabase.Sqlite, 2, 400, 500, true)]
+    [InlineData(TestDatabase.MariaDb, 3, 160, 400, true)]
+    [InlineData(TestDatabase.MariaDb, 4, 300, 250, false)]
+    public async Task Population_and_record_searches_agree_with_the_naive_search_page_by_page(string kind, int seed, int resources, int queries, bool asIfMany)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
-        var store = await database.OpenAsync();
+        // As if there were many: keys are walked in the order of the search, and chains are looked up.
+        var store = await database.OpenAsync(bounds: asIfMany ? new PlanBounds(1, 4, 2) : null);
         var population = await FillAsync(store, seed, resources);
         var snapshots = new Dictionary<string, RecordSnapshot>();
         foreach (var patient in Patients)

@@ -1,4 +1,5 @@
 using DrCloud.Storage;
+using DrCloud.Storage.Searching;
 using Xunit;
 
 namespace DrCloud.Tests.Storage;
@@ -35,9 +36,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>A further store instance, as another silo would have.</summary>
-    public async Task<ClinicalStore> OpenAsync(TimeProvider? time = null)
+    public async Task<ClinicalStore> OpenAsync(TimeProvider? time = null, PlanBounds? bounds = null)
     {
-        var store = await ClinicalStoreFactory.OpenAsync("default", Address, "https://localhost/apis/default/fhir", time);
+        var store = await ClinicalStoreFactory.OpenAsync("default", Address, "https://localhost/apis/default/fhir", bounds ?? PlanBounds.Default, time);
         _stores.Add(store);
         return store;
     }
