@@ -47,7 +47,7 @@ internal static class DriverSql
     {
         SearchCondition.Matches matches => [$"SELECT i.rid FROM {Table(sql.Dialect, matches)} WHERE {Value(sql, matches)}"],
         SearchCondition.And and => Arms(sql, types, and.All.Where(IsDriver).MinBy(SearchOrder.RankOf)!),
-        SearchCondition.Or or when or.Any.Count > MostSeparate => Alike(sql, or).Concat(or.Any.Where(part => part is not SearchCondition.Matches).SelectMany(part => Arms(sql, types, part))),
+        SearchCondition.Or { Any.Count: > MostSeparate } many => Alike(sql, many).Concat(many.Any.Where(part => part is not SearchCondition.Matches).SelectMany(part => Arms(sql, types, part))),
         SearchCondition.Or or => Together(sql, or).Concat(or.Any.Where(part => !IsTogether(part)).SelectMany(part => Arms(sql, types, part))),
         SearchCondition.IdIn ids => [$"SELECT k.rid FROM resource k {sql.Dialect.By("resource_type_id")} WHERE {ConditionSql.TypeIn(sql, "k", types)} AND k.id IN ({sql.Values(ids.Ids)})"],
         SearchCondition.KeyIn keys => keys.Keys.GroupBy(key => key.Type)
