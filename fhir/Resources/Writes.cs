@@ -76,6 +76,9 @@ public sealed class WriteEntry
     /// inside the commit; otherwise the write is <see cref="WriteStatus.MatchMoved"/>.
     /// </summary>
     [Id(7)] public string? OnlyMatch { get; init; }
+
+    /// <summary>Where not null: written only if the entry of this key in the same batch makes a version; otherwise <see cref="WriteStatus.RolledBack"/>, which fails nothing.</summary>
+    [Id(12)] public ResourceKey? OnlyIfWritten { get; init; }
 }
 
 /// <summary>How a write ended.</summary>
