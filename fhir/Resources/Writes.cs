@@ -98,6 +98,9 @@ public sealed class WriteEntry
         WriteKind.Delete => WriteVerb.Delete,
         _ => WriteVerb.Put,
     };
+
+    /// <summary>Where not null: written only if the entry of this key in the same batch makes a version; otherwise <see cref="WriteStatus.RolledBack"/>, which fails nothing.</summary>
+    [Id(12)] public ResourceKey? OnlyIfWritten { get; init; }
 }
 
 /// <summary>How a write ended.</summary>

@@ -78,7 +78,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         var outcomes = new WriteOutcome[batch.Entries.Count];
         foreach (var (entry, i) in batch.Entries.Select((entry, i) => (entry, i)).OrderBy(item => TurnOf(item.entry)))
         {
-            outcomes[i] = recorded.Find(batch.RequestId, i) ?? await DecideAsync(batch, entry, i);
+            outcomes[i] = recorded.Find(batch.RequestId, i) ?? (IsLeftOut(batch, entry, outcomes) ? new WriteOutcome { Status = WriteStatus.RolledBack } : await DecideAsync(batch, entry, i));
             if (batch.Atomic && Failed(outcomes[i]))
             {
                 await TakeBackAsync(savepoint, seq);
@@ -94,6 +94,10 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
 
         return outcomes;
     }
+
+    /// <summary>True if the entry goes with another one, decided before it, that made no version.</summary>
+    private static bool IsLeftOut(WriteBatch batch, WriteEntry entry, WriteOutcome?[] outcomes) =>
+        entry.OnlyIfWritten is { } other && !batch.Entries.Zip(outcomes).Any(pair => pair.First.Key == other && pair.Second?.Status is WriteStatus.Created or WriteStatus.Updated);
 
     /// <summary>True if the entry cannot be decided by the rows of its keys alone.</summary>
     private static bool NeedsTables(WriteEntry entry) => (entry.IfNoneExist ?? entry.OnlyMatch) is not null || DeletesPatient(entry) || entry.Resource is { IsContentNew: true };

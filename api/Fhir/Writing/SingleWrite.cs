@@ -35,8 +35,9 @@ internal static class SingleWrite
 
     private static async Task<SingleWriteResult> RepeatAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {
+        var (provenance, refusal) = ask.Interaction is FhirInteraction.Delete or FhirInteraction.ConditionalDelete ? default : ProvenanceHeader.Of(request);
         var write = new PendingWrite(request, services, ask);
-        var refusal = await write.SettleAsync();
+        refusal ??= await write.SettleAsync();
         for (var attempt = 1; ; attempt++)
         {
             refusal ??= await write.PrepareAsync(null);
@@ -45,7 +46,13 @@ internal static class SingleWrite
                 return new SingleWriteResult(null, refusal, MayReturn: false);
             }
 
-            var outcome = write.Entry is { } entry ? await services.Writes.WriteAsync(request, entry) : new WriteOutcome { Status = WriteStatus.Deleted };
+            WriteOutcome outcome;
+            (outcome, refusal) = write.Entry is { } entry ? await WriteAsync(request, services, entry, provenance) : (new WriteOutcome { Status = WriteStatus.Deleted }, null);
+            if (refusal is not null)
+            {
+                return new SingleWriteResult(null, refusal, MayReturn: false);
+            }
+
             if (attempt == PendingWrite.MaxAttempts || !write.IsMovedBy(outcome))
             {
                 return new SingleWriteResult(write.Judge(outcome), null, write.MayReturn(outcome));
@@ -53,6 +60,25 @@ internal static class SingleWrite
 
             refusal = await write.ResettleAsync(outcome);
         }
+    }
+
+    private static async Task<(WriteOutcome Outcome, WriteRefusal? Refusal)> WriteAsync(FhirRequest request, FhirServices services, WriteEntry entry, ProvenanceHeader? provenance)
+    {
+        if (provenance is null)
+        {
+            return (await services.Writes.WriteAsync(request, entry), null);
+        }
+
+        var (companion, refusal) = provenance.With(request, entry);
+        if (companion is null)
+        {
+            return (new WriteOutcome { Status = WriteStatus.RolledBack }, refusal);
+        }
+
+        var outcomes = await services.Writes.WriteAsync(request, [entry, companion], atomic: true);
+        return outcomes[0].Status == WriteStatus.RolledBack
+            ? (outcomes[0], new WriteRefusal(WriteResponse.StatusOf(outcomes[1].Status), [WriteResponse.RefusalOf(outcomes[1].Status)!]))
+            : (outcomes[0], null);
     }
 
     /// <summary>Answers with what became of it.</summary>
