@@ -13,7 +13,7 @@ namespace DrCloud.Api.Fhir;
 /// What the server knows of profiles and terminologies: the specification, US Core, and the operator's packages. Most servers are never asked: it is made when
 /// first asked for, once, on a thread of its own, while the request waits without holding one.
 /// </summary>
-internal sealed class KnownDefinitions
+internal sealed class KnownDefinitions : IDisposable
 {
     /// <summary>How long a judgement may take.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
@@ -61,6 +61,8 @@ internal sealed class KnownDefinitions
         });
         return await judged.WaitAsync(MaxTime, ct);
     }
+
+    public void Dispose() => _places.Dispose();
 
     private static Task<T> OnItsOwnThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

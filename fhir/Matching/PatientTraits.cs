@@ -83,8 +83,8 @@ public sealed class PatientTraits
         }
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement parent, string member) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(member, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string member) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(member, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
     private static string? Text(JsonElement parent, string member) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using DrCloud.Api.Access;
 using DrCloud.Api.Fhir.Responses;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Documents;
 using DrCloud.Fhir.Everything;
@@ -9,7 +8,6 @@ using DrCloud.Fhir.Search;
 using DrCloud.Fhir.Validation;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
-using Task = System.Threading.Tasks.Task;
 
 namespace DrCloud.Api.Fhir.Operations;
 

@@ -4,7 +4,6 @@ using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Everything;
 using DrCloud.Fhir.Operations;
 using DrCloud.Fhir.Outcomes;
-using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Validation;
 using DrCloud.Grains.Interfaces;
 using Hl7.Fhir.Model;

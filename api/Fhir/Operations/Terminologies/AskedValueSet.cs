@@ -3,7 +3,6 @@ using DrCloud.Fhir.Terminology;
 using DrCloud.Fhir.Validation;
 using DrCloud.Grains.Interfaces;
 using Hl7.Fhir.Model;
-using Task = System.Threading.Tasks.Task;
 
 namespace DrCloud.Api.Fhir.Operations.Terminologies;
 
