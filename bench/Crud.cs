@@ -52,7 +52,7 @@ internal static class Crud
             await using var writer = await FillRawAsync(store, raw, observations);
             for (var run = 0; run < options.Runs; run++)
             {
-                yardstick.Add(await writer.CommitsPerSecondAsync(RawWrites(observations, run, options.Seconds), TimeSpan.FromSeconds(options.Seconds)));
+                yardstick.Add(await writer.CommitsPerSecondAsync(observations.Take(Updated).Select(one => new ResourceKey("Observation", one.Id)), RawWrites(observations, run, options.Seconds), TimeSpan.FromSeconds(options.Seconds)));
                 own.Add(await MixAsync(target, http, options.Data, observations, tokens, run + 2, options.Seconds, folder));
             }
         }

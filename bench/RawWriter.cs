@@ -60,12 +60,16 @@ internal sealed class RawWriter : IAsyncDisposable
     }
 
     /// <summary>Commits these, each as one transaction, until they or the time are at an end.</summary>
-    /// <param name="writes">What to write. The resources that are updated or deleted are there.</param>
+    /// <param name="there">The resources that are there already and are updated: what the database has of them is read before the time begins.</param>
+    /// <param name="writes">What to write.</param>
     /// <param name="time">How long, at most.</param>
-    public async Task<double> CommitsPerSecondAsync(IEnumerable<(WriteKind Kind, PreparedResource Resource)> writes, TimeSpan time)
+    public async Task<double> CommitsPerSecondAsync(IEnumerable<ResourceKey> there, IEnumerable<(WriteKind Kind, PreparedResource Resource)> writes, TimeSpan time)
     {
-        // The store may have written between.
-        _current.Clear();
+        foreach (var key in there)
+        {
+            _current[key] = await ReadAsync(key);
+        }
+
         await using (var last = _connection.Command("SELECT seq FROM site_clock WHERE part = 0"))
         {
             _seq = (long)(await last.ExecuteScalarAsync())!;
@@ -107,7 +111,7 @@ internal sealed class RawWriter : IAsyncDisposable
     {
         var key = resource.Key;
         _seq++;
-        var (rid, before) = kind == WriteKind.Create ? (_seq, default) : _current.TryGetValue(key, out var known) ? known : await ReadAsync(key);
+        var (rid, before) = kind == WriteKind.Create ? (_seq, default) : _current[key];
         var after = kind == WriteKind.Delete ? default : resource.Index;
         var rows = new IndexRows();
         rows.Change(rid, before, after);

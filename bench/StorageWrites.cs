@@ -52,7 +52,7 @@ internal static class StorageWrites
         List<double> queued = [], alone = [];
         for (var run = 0; run < options.Runs; run++)
         {
-            alone.Add(await raw.CommitsPerSecondAsync(InTurn(States(observations, 2 * run)), TimeSpan.FromSeconds(options.Seconds)));
+            alone.Add(await raw.CommitsPerSecondAsync(observations.Select(observation => observation.Key), InTurn(States(observations, 2 * run)), TimeSpan.FromSeconds(options.Seconds)));
             queued.Add(await UpdatesPerSecondAsync(store, States(observations, (2 * run) + 1), TimeSpan.FromSeconds(options.Seconds)));
         }
 
