@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Data.Common;
-using DrCloud.Fhir.Resources;
 using DrCloud.Storage.Databases;
 
 namespace DrCloud.Storage.Contents;
