@@ -60,7 +60,10 @@ public sealed class ForeignClientTests(OAuthApplication application)
         await File.WriteAllTextAsync(authority, await CertificateAsync(), Ct);
         var start = new ProcessStartInfo("node", ["client.mjs", kind, $"{application.BaseAddress}/oauth2/default", application.FhirBase])
         {
-            WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["NODE_EXTRA_CA_CERTS"] = authority;
         return Process.Start(start)!;
