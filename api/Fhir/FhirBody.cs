@@ -53,7 +53,9 @@ internal static class FhirBody
 
     /// <summary>The body whatever its media type, or null: then the refusal is written.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, int maxBytes) =>
-        await TakeAsync(http, maxBytes, body => ReadWholeAsync(body, body == http.Request.Body ? http.Request.ContentLength : null, maxBytes, http)) is { } whole ? whole.Bytes : null;
+        await TakeAsync(http, maxBytes, body => ReadWholeAsync(body, body == http.Request.Body ? http.Request.ContentLength : null, maxBytes, http)) is { } whole
+            ? whole.Bytes
+            : default(ReadOnlyMemory<byte>?); // null by itself would become memory, and no refusal
 
     /// <summary>Hands the body, unfolded, to who takes it as it comes, and bounds it by itself; or null: then the refusal is written.</summary>
     public static async ValueTask<T?> TakeAsync<T>(HttpContext http, int maxBytes, Func<Stream, ValueTask<T?>> take)

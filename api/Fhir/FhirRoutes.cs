@@ -31,7 +31,7 @@ internal static class FhirRoutes
         new(Delete, "/{type}", FhirInteraction.ConditionalDelete, RoutePolicy.Scoped(Permissions.Delete), Interactions.Delete.HandleConditionalAsync),
         new(Get, $"/{ExportAddresses.Status}", FhirInteraction.ExportStatus, RoutePolicy.OwnExports, ExportStatusRequest.HandleAsync),
         new(Delete, $"/{ExportAddresses.Status}", FhirInteraction.ExportCancel, RoutePolicy.OwnExports, ExportStatusRequest.CancelAsync),
-        new(Get, $"/{ExportAddresses.File}/{{id}}/{{vid}}", FhirInteraction.ExportFile, RoutePolicy.OwnExports, ExportDownload.HandleAsync),
+        new(Get, $"/{ExportAddresses.File}/{{job}}/{{file}}", FhirInteraction.ExportFile, RoutePolicy.OwnExports, ExportDownload.HandleAsync),
         .. FhirOperations.Routes,
         ReadRoute,
         new(Put, "/{type}/{id}", FhirInteraction.Update, RoutePolicy.Scoped(Permissions.Update), Update.HandleAsync),
@@ -105,7 +105,7 @@ internal static class FhirRoutes
                 "{type}" => ServedTypes.Find(given) is not null,
                 "{compartment}" => Compartments.Names.Contains(given.ToString()),
                 "{member}" => ServedTypes.Find(given) is { } member && Compartments.TypesOf(path[ranges[0]].ToString()).Contains(member),
-                "{id}" or "{vid}" => given is [not ('_' or '$'), ..],
+                "{id}" or "{vid}" or "{job}" or "{file}" => given is [not ('_' or '$'), ..],
                 var literal => given.SequenceEqual(literal),
             };
             if (!fits)
@@ -130,10 +130,10 @@ internal static class FhirRoutes
                 case "{type}" or "{member}":
                     request.Type = ServedTypes.Find(path[ranges[i]])!;
                     break;
-                case "{id}":
+                case "{id}" or "{job}":
                     request.Id = path[ranges[i]].ToString();
                     break;
-                case "{vid}":
+                case "{vid}" or "{file}":
                     request.VersionId = path[ranges[i]].ToString();
                     break;
                 case var literal when i == 0 && ServedTypes.Find(literal) is { } type:

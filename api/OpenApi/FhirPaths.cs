@@ -107,7 +107,7 @@ internal static class FhirPaths
     private static void Parameters(Utf8JsonWriter json, FhirRoute route, string? type)
     {
         json.WriteStartArray("parameters");
-        foreach (var segment in route.Segments.Where(s => s is "{id}" or "{vid}" or "{compartment}" or "{member}"))
+        foreach (var segment in route.Segments.Where(s => s is "{id}" or "{vid}" or "{compartment}" or "{member}" or "{job}" or "{file}"))
         {
             OpenApiWriting.Reference(json, "parameters", segment.Trim('{', '}'));
         }

@@ -34,7 +34,11 @@ internal static class OpenApiParameters
 
     public static readonly OpenApiParameter PreferAsync = new("preferAsync", "Prefer", "header", "respond-async, without which an export is refused; handling=lenient.");
 
-    public static readonly OpenApiParameter Job = new("job", "job", "query", "The export, as its Content-Location names it.");
+    public static readonly OpenApiParameter Job = new("jobOfStatus", "job", "query", "The export, as its Content-Location names it.");
+
+    public static readonly OpenApiParameter JobOfFile = new("job", "job", "path", "The export.");
+
+    public static readonly OpenApiParameter File = new("file", "file", "path", "The file, as the manifest names it.");
 
     public static readonly OpenApiParameter IfModifiedSince = new("ifModifiedSince", "If-Modified-Since", "header", "304 if nothing has changed since.");
 
@@ -91,5 +95,5 @@ internal static class OpenApiParameters
     ];
 
     /// <summary>All that are shared.</summary>
-    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, Criteria, IfMatch, IfNoneMatch, IfModifiedSince, IfNoneExist, Prefer, PreferAsync, Job, .. OfEveryType, .. History.Union(Search)];
+    public static IReadOnlyList<OpenApiParameter> Shared { get; } = [Id, VersionId, Compartment, Member, Types, Criteria, IfMatch, IfNoneMatch, IfModifiedSince, IfNoneExist, Prefer, PreferAsync, Job, JobOfFile, File, .. OfEveryType, .. History.Union(Search)];
 }

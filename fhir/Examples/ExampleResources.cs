@@ -41,6 +41,8 @@ public static class ExampleResources
             examples[type] = MinimalResource.Of(type, Id);
         }
 
+        // A set that can be expanded.
+        examples["ValueSet"]["compose"] = JsonNode.Parse("""{"include":[{"system":"http://hl7.org/fhir/administrative-gender","concept":[{"code":"female"},{"code":"male"}]}]}""");
         return examples;
     }
 

@@ -149,7 +149,7 @@ public abstract class IsolationTests(DrCloudApplication app)
     private async Task TryAsync(HttpClient client, FhirRoute route, (string Type, string Id, string Member) target)
     {
         var (type, id, member) = target;
-        var address = route.Template.TrimStart('/').Replace("{type}", type, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{vid}", "1", StringComparison.Ordinal);
+        var address = route.Template.TrimStart('/').Replace("{type}", type, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{vid}", "1", StringComparison.Ordinal).Replace("{job}", "1", StringComparison.Ordinal).Replace("{file}", "1", StringComparison.Ordinal);
         var body = MinimalResources.Of(type, id, member);
         switch (route.Interaction)
         {
@@ -233,6 +233,22 @@ public abstract class IsolationTests(DrCloudApplication app)
         {
             case "Patient-everything" when route.Segments.Contains("{id}"):
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
+                break;
+            case "Resource-validate" when route.Segments.Contains("{id}"):
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);
+                break;
+            case "Resource-validate":
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.BadRequest);
+                break;
+            case "ValueSet-expand" or "ValueSet-validate-code" or "CodeSystem-validate-code" or "CodeSystem-lookup":
+                await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound, HttpStatusCode.BadRequest);
+                break;
+            case "Patient-match":
+                const string sought = """{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Patient","gender":"female"}}]}""";
+                await SendAsync(client, route.Method, address, sought, HttpStatusCode.OK);
+                break;
+            case "docref":
+                await SendAsync(client, route.Method, $"{address}?patient=theirs", null, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
                 break;
             case "Resource-meta":
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.NotFound);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using DrCloud.Api.Fhir.Operations;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
@@ -68,7 +69,7 @@ public sealed class OperationTests(DrCloudApplication app)
         var client = await app.NewSystemClientAsync();
         foreach (var operation in FhirOperations.All.Select(operation => operation.Facts).Where(facts => facts.OnType && facts.Parameters.Any(p => p.Example is not null)))
         {
-            var query = string.Join('&', operation.Parameters.Where(p => p.Example is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Example!)}"));
+            var query = string.Join('&', operation.Parameters.Where(p => p.Example is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(JsonNode.Parse(p.Example!)!.ToString())}"));
             await (await client.FetchAsync($"{operation.Type}/${operation.Code}?{query}")).ExpectAsync(HttpStatusCode.OK);
         }
     }

@@ -173,7 +173,7 @@ public sealed class PagesTests(OAuthApplication application)
 
         await browser.OpenAsync(Login);
         await browser.SignInAsync("patient1");
-        await browser.OpenAsync("/oauth2/default/sign-out");
+        await browser.OpenAsync("/interface/default/fhir");
         await browser.SubmitAsync(new Dictionary<string, string>(), elsewhere: "/sign-out");
         Assert.Equal(HttpStatusCode.NotFound, browser.Status);
     }
