@@ -68,6 +68,7 @@ public sealed class ReaderInBrowserTests(BrowserApplication application) : IClas
         await TabToAsync(page, page.GetByLabel("Name"));
         await page.Keyboard.TypeAsync("Larkm");
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/Patient?*");
         await TabToAsync(page, page.GetByRole(AriaRole.Link).Filter(new() { HasText = "Juniper" }));
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/Patient/demo-1");

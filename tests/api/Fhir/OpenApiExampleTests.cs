@@ -117,6 +117,11 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
             return false;
         }
 
+        if (parameters.Any(parameter => parameter.GetProperty("in").ValueEquals("path") && !HasExample(parameter)))
+        {
+            return true;
+        }
+
         return operation.Value.TryGetProperty("requestBody", out var body)
             ? !body.GetProperty("content").EnumerateObject().All(media => HasExample(media.Value))
             : parameters.Any(parameter => parameter.GetProperty("in").ValueEquals("query")) && !parameters.Any(parameter => parameter.GetProperty("in").ValueEquals("query") && HasExample(parameter));
