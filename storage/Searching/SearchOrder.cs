@@ -22,12 +22,23 @@ internal static class SearchOrder
     /// <summary>True if the key of the index table leads from the value to the numbers of its resources.</summary>
     public static bool IsByKey(ValueMatch match) => match is not (
         ValueMatch.Token { Mode: ValueMatch.TokenMode.System } or ValueMatch.String { Mode: ValueMatch.StringMode.Contains }
-        or ValueMatch.TokenIn { Sets.Count: 0 });
+        or ValueMatch.TokenIn { Sets.Count: 0 }) && ComparatorOf(match) is not (
+        ValueMatch.Prefix.Gt or ValueMatch.Prefix.Ge or ValueMatch.Prefix.Ne or ValueMatch.Prefix.Eb or ValueMatch.Prefix.Ap);
 
     /// <summary>True if the key of the index table has the resources of the value in the order of their numbers.</summary>
     public static bool IsInOrder(SearchCondition? condition) => condition is SearchCondition.Matches
     {
         Parameter.ExpressionIds.Count: 1, Match: ValueMatch.Token { Mode: not ValueMatch.TokenMode.System } or ValueMatch.Reference or ValueMatch.Uri,
+    };
+
+    // Ranges are kept by their beginnings: what is asked of their ends alone is found at any of them.
+    private static ValueMatch.Prefix? ComparatorOf(ValueMatch match) => match switch
+    {
+        ValueMatch.Date date => date.Comparator,
+        ValueMatch.Number number => number.Comparator,
+        ValueMatch.Quantity quantity => quantity.Comparator,
+        ValueMatch.CanonicalQuantity quantity => quantity.Comparator,
+        _ => null,
     };
 
     private static int RankOf(SearchCondition.Matches matches) => matches.Match switch

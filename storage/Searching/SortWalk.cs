@@ -40,7 +40,8 @@ internal sealed class SortWalk
     public void Same(SqlStatement sql, FoundSql found, SearchPlan plan, string position, long after, int limit)
     {
         Values(sql, found, plan);
-        sql.Append($" AND {_value} = {sql.Value(_sort.Parse(position))} AND r.rid > {sql.Value(after)} ORDER BY r.rid LIMIT {sql.Value(limit)}");
+        var walked = _index is null ? "r" : "s";
+        sql.Append($" AND {_value} = {sql.Value(_sort.Parse(position))} AND {walked}.rid > {sql.Value(after)} ORDER BY {walked}.rid LIMIT {sql.Value(limit)}");
     }
 
     /// <summary>True for the resources that have no value, over <c>r</c>; null if all have one.</summary>

@@ -108,7 +108,8 @@ internal static class ValueSql
         string Value() => sql.Value(IndexRows.Finite(number.Value));
         return number.Comparator switch
         {
-            ValueMatch.Prefix.Eq => $"(i.low >= {Low()} AND i.high <= {High()})",
+            // As of dates: the middle part only helps the key.
+            ValueMatch.Prefix.Eq => $"(i.low >= {Low()} AND i.low <= {High()} AND i.high <= {High()})",
             ValueMatch.Prefix.Ne => $"(i.low < {Low()} OR i.high > {High()})",
             ValueMatch.Prefix.Gt => $"i.high > {Value()}",
             ValueMatch.Prefix.Lt => $"i.low < {Value()}",
