@@ -54,6 +54,15 @@ public sealed class CommandTests(CommandTests.DemoServer server) : IClassFixture
         await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/Patient/demo-2", token));
         Assert.Equal(0, (await CommandAsync("client", "enable", "demo-app")).Code);
+
+        // This, too, is known everywhere within a second.
+        var (_, again, _) = await CommandAsync("token", "--patient", "demo-2");
+        var enabled = TimeProvider.System.GetTimestamp();
+        while (await GetAsync("/Patient/demo-2", again) != HttpStatusCode.OK)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(enabled) < TimeSpan.FromSeconds(1.5), "The enabled client is still refused.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
