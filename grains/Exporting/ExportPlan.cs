@@ -44,7 +44,11 @@ internal static class ExportPlan
             var wanted = types.Where(counts.ContainsKey).ToList();
             if (wanted.Sum(type => counts[type]) * SparseOnce < counts.Values.Sum())
             {
-                shards.AddRange(wanted.Select((type, i) => new ExportShard(shards.Count + i, after, through, snapshot, kind) { SparseType = type }));
+                foreach (var type in wanted)
+                {
+                    shards.Add(new ExportShard(shards.Count, after, through, snapshot, kind) { SparseType = type });
+                }
+
                 return;
             }
         }
