@@ -1,0 +1,20 @@
+using DrCloud.Grains.Interfaces.Accounts;
+using static DrCloud.Api.Pages.PageReaders;
+
+namespace DrCloud.Api.Pages;
+
+/// <summary>The pages of a site for people who are signed in: the header and the landing page are made of this list. A new page adds its line.</summary>
+internal static class SitePages
+{
+    private const string System = "System";
+
+    /// <summary>Every page that is linked, in its order.</summary>
+    public static IReadOnlyList<PageLink> All { get; } =
+    [
+        new("FHIR browser", "See records resource by resource, as apps get them.", "/interface/{site}/fhir", Everyone),
+        new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
+    ];
+
+    /// <summary>Those that the person sees.</summary>
+    public static IEnumerable<PageLink> For(Account person) => All.Where(page => page.IsFor(person));
+}
