@@ -1,3 +1,4 @@
+using DrCloud.Api.Access;
 using DrCloud.Api.Pages.Browse;
 using DrCloud.Grains.Interfaces.Accounts;
 
@@ -12,7 +13,7 @@ internal sealed record PageLinks(string Text, string Address)
     public static IEnumerable<PageLinks> For(Account person, string site)
     {
         yield return new("FHIR browser", BrowserAddress.Home(site));
-        if (person.Role is AccountRole.Administrator)
+        if (RolePolicy.MayAdminister(person))
         {
             yield return new("API clients", $"/admin/{site}/clients");
         }
