@@ -41,15 +41,21 @@ internal sealed class AccessTokenValidator(IGrainFactory grains, SiteFacts facts
         }
 
         var account = subject == clientId ? null : await facts.AccountAsync(site.Name, subject);
-        return subject != clientId && account is not { Enabled: true } ? null : new Access
+        if (subject != clientId && account is not { Enabled: true })
+        {
+            return null;
+        }
+
+        var patient = identity.FindFirst(TokenClaims.Patient)?.Value;
+        return account is not null && patient is not null && !RolePolicy.MayOpen(account, patient) ? null : new Access
         {
             Site = site.Name,
             Client = clientId,
             Subject = subject,
-            Patient = identity.FindFirst(TokenClaims.Patient)?.Value,
+            Patient = patient,
             FhirUser = account?.FhirUser,
             IsStaff = account is not { IsStaff: false },
-            Scopes = ScopeSet.Parse(Scopes(identity)),
+            Scopes = ScopeSet.Parse(account is null ? Scopes(identity) : string.Join(' ', RolePolicy.Narrow(account.Role, Scopes(identity).Split(' ')))),
             Grant = grantId,
             ExpiresAt = new DateTimeOffset(token.SecurityToken.ValidTo, TimeSpan.Zero),
         };

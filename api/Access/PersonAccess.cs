@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DrCloud.Grains.Interfaces.Accounts;
 
 namespace DrCloud.Api.Access;
@@ -5,14 +6,16 @@ namespace DrCloud.Api.Access;
 /// <summary>
 /// What a person who is signed in at the EHR's own pages may see there: what an access token with <c>user/*.read</c> would show the same
 /// account, by the same
-/// <see cref="AccessPolicy"/>. Staff sees every record of the site, a patient the own one, and nobody changes anything.
+/// <see cref="AccessPolicy"/>, as far as <see cref="RolePolicy"/> lets the role. Staff sees every record of the site, a patient the own one, a proxy the one
+/// that is looked after (of several, none: apps ask which), and nobody changes anything.
 /// </summary>
 internal static class PersonAccess
 {
     /// <summary>The client that the pages count as.</summary>
     public const string Client = "drcloud-pages";
 
-    private static readonly ScopeSet Scopes = ScopeSet.Parse("user/*.read");
+    private static readonly FrozenDictionary<AccountRole, ScopeSet> Scopes = Enum.GetValues<AccountRole>().ToFrozenDictionary(
+        role => role, role => ScopeSet.Parse(string.Join(' ', RolePolicy.Narrow(role, role is AccountRole.Proxy ? ["patient/*.read"] : ["user/*.read"]))));
 
     /// <summary>The access of the account, for one request.</summary>
     public static Access Of(string site, Account person) => new()
@@ -20,9 +23,10 @@ internal static class PersonAccess
         Site = site,
         Client = Client,
         Subject = person.Id,
+        Patient = person.Role is AccountRole.Proxy && person.Patients is [var only] ? only : null,
         FhirUser = person.FhirUser,
         IsStaff = person.IsStaff,
-        Scopes = Scopes,
+        Scopes = Scopes[person.Role],
         Grant = "",
         ExpiresAt = DateTimeOffset.MaxValue,   // made anew for each request: it is the session that ends
     };

@@ -80,6 +80,9 @@ internal sealed class AuthorizeModel(
 
     public string SearchedName { get; private set; } = "";
 
+    /// <summary>Whether the patients to pick from are searched, not listed.</summary>
+    public bool Searches => RolePolicy.Records(Person) is null;
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>The client's parameters, to go on in the form: of a pushed request its name alone.</summary>
@@ -118,8 +121,8 @@ internal sealed class AuthorizeModel(
 
         (Person, _session) = (person, session);
         _launch = (string?)request[LaunchParameters.Launch] is { } handle ? launches.Find(HttpContext.Site(), handle, clientId) : null;
-        Scopes = [.. ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes).Where(scope => scope != ScopeCatalogue.LaunchEncounter || _launch?.Encounter is not null)];
-        return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.")
+        Scopes = [.. RolePolicy.Narrow(person.Role, ScopeCatalogue.Grantable(request.GetScopes(), client.Scopes)).Where(scope => scope != ScopeCatalogue.LaunchEncounter || _launch?.Encounter is not null)];
+        return Scopes.Count == 0 ? Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client and the person's to grant.")
             : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The person must be asked.")
             : _launch is not null && !IsLaunched ? Refuse(Errors.AccessDenied, "The launch was not for this person, or the client did not ask for it.")
             : Field(form, "drc_decision") == "deny" ? Refuse(Errors.AccessDenied, "The person refused.")
@@ -132,7 +135,7 @@ internal sealed class AuthorizeModel(
         if (NeedsPatient)
         {
             Patient = await ChosenAsync(Field(form, "drc_patient"), ct);
-            if (Patient is null && (!Person.IsStaff || _launch is not null))
+            if (Patient is null && (!MayChoose || _launch is not null))
             {
                 return Refuse(Errors.AccessDenied, "There is no such patient record.");
             }
@@ -140,7 +143,9 @@ internal sealed class AuthorizeModel(
             if (Patient is null)
             {
                 SearchedName = Field(form, "drc_name") ?? "";
-                Choice = await patients.FindAsync(HttpContext.Site(), SearchedName, ct);
+                Choice = RolePolicy.Records(Person) is { } records
+                    ? [.. (await Task.WhenAll(records.Select(id => patients.ReadAsync(HttpContext.Site(), id, ct)))).OfType<PatientCard>()]
+                    : await patients.FindAsync(HttpContext.Site(), SearchedName, ct);
                 return Page();
             }
         }
@@ -152,8 +157,8 @@ internal sealed class AuthorizeModel(
 
     private bool NeedsPatient => _launch is not null || Scopes.Any(ScopeCatalogue.IsForOnePatient);
 
-    // Whoever began the launch goes on with it, and a patient stays in the own record.
-    private bool IsLaunched => Scopes.Contains(ScopeCatalogue.Launch) && _launch!.Person == Person.Id && (Person.IsStaff || _launch.Patient == Person.OwnPatient);
+    // Whoever began the launch goes on with it, in a record that is theirs to open.
+    private bool IsLaunched => Scopes.Contains(ScopeCatalogue.Launch) && _launch!.Person == Person.Id && RolePolicy.MayOpen(Person, _launch.Patient);
 
     /// <summary>Whether the client asks for a newer sign-in: <c>prompt=login</c>, or one within <c>max_age</c> seconds.</summary>
     private bool IsTooLongAgo(PersonSession session)
@@ -163,11 +168,14 @@ internal sealed class AuthorizeModel(
         return limit is not null && !isNew && (Now - session.Since).TotalSeconds > limit;
     }
 
-    // A patient has one record to open; staff picks unless the launch says, and the patient must be there.
+    // Staff and proxies of several patients.
+    private bool MayChoose => RolePolicy.Records(Person) is null or { Count: > 1 };
+
+    // Who has one record to open opens that; others pick unless the launch says, and the patient must be there.
     private async Task<PatientCard?> ChosenAsync(string? picked, CancellationToken ct)
     {
-        var id = _launch is not null ? _launch.Patient : Person.IsStaff ? picked : Person.OwnPatient;
-        return string.IsNullOrEmpty(id) ? null : await patients.ReadAsync(HttpContext.Site(), id, ct);
+        var id = _launch is not null ? _launch.Patient : RolePolicy.Records(Person) is [var only] ? only : picked;
+        return string.IsNullOrEmpty(id) || !RolePolicy.MayOpen(Person, id) ? null : await patients.ReadAsync(HttpContext.Site(), id, ct);
     }
 
     private async Task<IActionResult> AllowAsync(IReadOnlyList<string?> ticked)

@@ -1,3 +1,4 @@
+using DrCloud.Api.Access;
 using DrCloud.Grains.Interfaces.Accounts;
 
 namespace DrCloud.Api.Pages;
@@ -30,5 +31,5 @@ internal sealed record PageLink(string Text, string Explanation, string Path, Pa
     /// <summary>Whether the person sees it.</summary>
     public bool IsFor(Account person) =>
         Readers.HasFlag(person.IsStaff ? PageReaders.Staff : PageReaders.Patients)
-        || (Readers.HasFlag(PageReaders.Administrators) && person.Role is AccountRole.Administrator);
+        || (Readers.HasFlag(PageReaders.Administrators) && RolePolicy.MayAdminister(person));
 }

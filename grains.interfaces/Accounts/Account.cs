@@ -11,6 +11,12 @@ public enum AccountRole
 
     /// <summary>Staff, and administers clients, settings and accounts.</summary>
     Administrator,
+
+    /// <summary>Staff: sees who patients are, their appointments and insurance, and nothing clinical.</summary>
+    FrontDesk,
+
+    /// <summary>Looks after other people's records: of which patients, <see cref="Account.Patients"/> says; grants <c>patient/</c> scopes on one of them at a time.</summary>
+    Proxy,
 }
 
 /// <summary>A person who can sign in.</summary>
@@ -36,10 +42,13 @@ public sealed record Account
     /// <summary>The person's e-mail address, or null.</summary>
     [Id(6)] public string? Email { get; init; }
 
-    /// <summary>Whether the person is staff.</summary>
-    public bool IsStaff => Role is not AccountRole.Patient;
+    /// <summary>Logical ids of the patients whose records the person looks after; of role Proxy alone.</summary>
+    [Id(7)] public IReadOnlyList<string> Patients { get; init; } = [];
 
-    /// <summary>The patient that this account is, or null for staff.</summary>
+    /// <summary>Whether the person is staff.</summary>
+    public bool IsStaff => Role is AccountRole.Clinician or AccountRole.Administrator or AccountRole.FrontDesk;
+
+    /// <summary>The patient that this account is, or null for all others.</summary>
     public string? OwnPatient => Role is AccountRole.Patient && FhirUser?.StartsWith("Patient/", StringComparison.Ordinal) == true ? FhirUser["Patient/".Length..] : null;
 
     /// <summary>The form of a user name by which it is found: trimmed, upper case, so that case does not matter.</summary>

@@ -45,12 +45,13 @@ internal static class PasswordGrant
             return Token.Refuse(Errors.InvalidGrant, "Failed Authentication");
         }
 
-        // A patient grants on the own record; staff has no patient in context here.
-        var grantable = ScopeCatalogue.Grantable(requested, client.Scopes);
-        IReadOnlyList<string> scopes = [.. grantable.Where(scope => account.OwnPatient is not null || !ScopeCatalogue.IsForOnePatient(scope))];
+        // A patient grants on the own record, a proxy on the only one; staff, and a proxy of several, has no patient in context here.
+        var record = RolePolicy.Records(account) is [var only] ? only : null;
+        var grantable = RolePolicy.Narrow(account.Role, ScopeCatalogue.Grantable(requested, client.Scopes));
+        IReadOnlyList<string> scopes = [.. grantable.Where(scope => record is not null || !ScopeCatalogue.IsForOnePatient(scope))];
         if (scopes.Count == 0)
         {
-            return Token.Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client.");
+            return Token.Refuse(Errors.InvalidScope, "None of the requested scopes is registered for the client and the person's to grant.");
         }
 
         var id = SecretValues.New(IdBytes);
@@ -59,7 +60,7 @@ internal static class PasswordGrant
             Client = client.Id,
             Subject = account.Id,
             Scopes = string.Join(' ', scopes),
-            Patient = scopes.Any(ScopeCatalogue.IsForOnePatient) ? account.OwnPatient : null,
+            Patient = scopes.Any(ScopeCatalogue.IsForOnePatient) ? record : null,
             GrantedAt = clock.GetUtcNow(),
             AuthenticatedAt = clock.GetUtcNow(),
             Session = session.Id,
