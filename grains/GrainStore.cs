@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Exporting;
@@ -45,6 +46,11 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 
     public Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         TranslateAsync(() => store.ReferrersAsync(rule, targets, scope, limit, ct));
+
+    public Task<IReadOnlyList<AutomaticProvenance>> ProvenancesAsync(IReadOnlyCollection<ResourceKey> targets, int limit, CancellationToken ct) =>
+        TranslateAsync(() => store.ProvenancesAsync(targets, limit, ct));
+
+    public Task<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct) => TranslateAsync(() => store.ProvenanceAsync(write, ct));
 
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => TranslateAsync(() => store.FollowAsync(afterSeq, max, ct));
 

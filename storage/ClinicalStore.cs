@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Contents;
@@ -19,6 +20,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
     private readonly PopulationSearch _search;
     private readonly WriteQueue _writes;
     private readonly Reindex _reindex;
+    private readonly ProvenanceWriter _provenances;
 
     internal ClinicalStore(string site, string baseAddress, Database database, TimeProvider time, PlanBounds bounds)
     {
@@ -27,6 +29,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         Contents = new ContentStore(database, time);
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
+        _provenances = new ProvenanceWriter(baseAddress);
         _search = new PopulationSearch(database.Dialect, bounds);
         Exports = new ExportSource(database);
         _writes = new WriteQueue(database, new ConditionSearch(_search, baseAddress), new Followers(_search), time);
@@ -81,6 +84,18 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         _index.With(await _database.ReadAsync(
             ReadPurpose.Search, (connection, token) => _search.ReferrersAsync(connection, null, rule, targets, scope, limit, token), ct));
+
+    public async Task<IReadOnlyList<AutomaticProvenance>> ProvenancesAsync(IReadOnlyCollection<ResourceKey> targets, int limit, CancellationToken ct)
+    {
+        var origins = await _database.ReadAsync(
+            ReadPurpose.Search, (connection, token) => new ProvenanceReads(_database.Dialect).OfTargetsAsync(connection, targets, limit, token), ct);
+        return [.. origins.Select(_provenances.Render)];
+    }
+
+    public async Task<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct) =>
+        await _database.ReadAsync(ReadPurpose.Lookup, (connection, token) => ProvenanceReads.OfWriteAsync(connection, write, token), ct) is { } origin
+            ? _provenances.Render(origin)
+            : null;
 
     public async Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct)
     {

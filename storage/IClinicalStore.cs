@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Exporting;
@@ -37,6 +38,12 @@ public interface IClinicalStore
 
     /// <summary>Resources of <paramref name="rule"/>'s source type that refer to one of the targets (<c>_revinclude</c>), current, within the scope, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct);
+
+    /// <summary>The automatic Provenances of all versions of these resources, oldest first, at most <paramref name="limit"/>. What they show is not bounded.</summary>
+    Task<IReadOnlyList<AutomaticProvenance>> ProvenancesAsync(IReadOnlyCollection<ResourceKey> targets, int limit, CancellationToken ct);
+
+    /// <summary>The automatic Provenance of the version that a write made, or null if it made none.</summary>
+    Task<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct);
 
     /// <summary>Content of Binaries that is kept beside its resources.</summary>
     IContentStore Contents { get; }

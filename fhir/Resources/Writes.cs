@@ -151,7 +151,7 @@ public enum WriteStatus
     /// <summary>Nothing written: since the write was made, its condition has come to match another resource, several, or none.</summary>
     MatchMoved,
 
-    /// <summary>Nothing written: the server itself publishes what has this id (405).</summary>
+    /// <summary>Nothing written: the server itself makes what has this id: a published definition, or an automatic Provenance (405).</summary>
     Published,
 
     /// <summary>Nothing written: the content that was uploaded for it has been removed meanwhile, because the upload took too long (409).</summary>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Specification;
 using Firely.Fhir.Validation;
+using Hl7.Fhir.FhirPath;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Specification.Source;
 using Hl7.Fhir.Specification.Terminology;
@@ -43,7 +44,7 @@ public sealed partial class ProfileValidator
     [
         .. from issue in _validator.Validate(resource, profile).Issue
            let text = issue.Details?.Text ?? ""
-           where !text.StartsWith(Contradiction, StringComparison.Ordinal) && !IsOfPeriod(resource, issue)
+           where !text.StartsWith(Contradiction, StringComparison.Ordinal) && !IsOfPeriod(resource, issue) && !IsOfLogicalReference(resource, issue)
            select new OutcomeIssue(
                issue.Severity.GetLiteral() ?? "error", issue.Code.GetLiteral() ?? "invalid", text, issue.Expression.FirstOrDefault() is { } path ? FirstIndex().Replace(path, "") : null),
     ];
@@ -53,6 +54,11 @@ public sealed partial class ProfileValidator
         resource is not Observation { Effective: FhirDateTime }
         && issue.Details?.Text?.StartsWith("Instance failed constraint us-core-1 ", StringComparison.Ordinal) is true
         && issue.Expression.Any(path => path?.EndsWith("Observation.effective[0]", StringComparison.Ordinal) is true);
+
+    // R4 words ref-1 as "does not begin with #", which says nothing of a reference by identifier alone; R5 says that it holds for one.
+    private static bool IsOfLogicalReference(Resource resource, OperationOutcome.IssueComponent issue) =>
+        issue.Details?.Text?.StartsWith("Instance failed constraint ref-1 ", StringComparison.Ordinal) is true
+        && issue.Expression.Any(path => path is not null && resource.Select(path).All(found => found is ResourceReference { Reference: null }));
 
     // What cannot repeat has no index in FHIRPath as clients know it; [0] is the first all the same.
     [GeneratedRegex(@"(?<=^[A-Za-z]+)\[0\]")]

@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Grains.Interfaces.Search;
@@ -24,4 +25,8 @@ public interface IPopulationGrain : IGrainWithStringKey
     /// <summary>One page of a search over the site, by SQL, with includes.</summary>
     [Alias("search")]
     ValueTask<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct = default);
+
+    /// <summary>The automatic Provenance of the version that a write made, whoever may see it; null if it made none.</summary>
+    [Alias("provenance")]
+    ValueTask<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct = default);
 }

@@ -1,8 +1,11 @@
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces.Search;
+using DrCloud.Grains.Provenances;
 using DrCloud.Grains.Search;
 using DrCloud.Grains.Shared;
+using DrCloud.Storage;
 
 namespace DrCloud.Grains.Patients;
 
@@ -16,6 +19,14 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
         // The key of the grain is the bound of the matches, whatever the caller says.
         var bounded = request.Scope.Patient == patient ? request.Scope : request.Scope with { Patient = patient };
         var page = await MatchAsync(query, bounded, request.After, ct);
+        if (ProvenanceSearch.Of(query) is { } automatic)
+        {
+            if (await WithProvenancesAsync(query, automatic, bounded, request.After, page, ct) is not { } merged)
+                return SearchPage.TooManyIncluded;
+
+            page = merged;
+        }
+
         var includes = request.IncludesFromSite ? bounded with { Patient = null } : bounded;
         var included = await IncludeWalk.RunAsync(request.IncludesFromSite ? new SiteIncludes(site, includes, record) : this, query.Includes, page.Matches, includes, ct);
         return included is null ? SearchPage.TooManyIncluded : new SearchPage
@@ -78,8 +89,33 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
         return found;
     }
 
-    ValueTask<IReadOnlyList<StoredResource>> IIncludeSource.ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct) =>
-        new([.. record.ReferrersOf(rule, targets).Where(source => !source.Deleted).Take(limit)]);
+    async ValueTask<IReadOnlyList<StoredResource>> IIncludeSource.ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct)
+    {
+        var stored = record.ReferrersOf(rule, targets).Where(source => !source.Deleted).Take(limit);
+        return ProvenanceSearch.IncludedFor(rule, targets) is { Count: > 0 } about ? [.. stored, .. await ProvenancesOfAsync(about, limit, ct)] : [.. stored];
+    }
+
+    /// <summary>The automatic Provenances of what the record shows, as far as it shows its versions.</summary>
+    private async ValueTask<IReadOnlyList<StoredResource>> ProvenancesOfAsync(IReadOnlyList<StoredResource> shown, int limit, CancellationToken ct) =>
+        Seen(await site.Store.ProvenancesAsync([.. shown.Select(target => target.Key)], limit, ct), shown);
+
+    private IReadOnlyList<StoredResource> Seen(IReadOnlyList<AutomaticProvenance> provenances, IReadOnlyList<StoredResource> shown)
+    {
+        var targets = shown.ToDictionary(target => target.Key);
+        return [.. provenances.Where(one => targets.TryGetValue(one.Target, out var target) && one.IsSeenBy(target, patient)).Select(one => one.Resource)];
+    }
+
+    /// <summary>The page with the automatic Provenances that the query finds; null if they are too many.</summary>
+    private async ValueTask<RecordPage?> WithProvenancesAsync(SearchQuery query, ProvenanceSearch search, SearchScope scope, SearchPosition? after, RecordPage stored, CancellationToken ct)
+    {
+        var found = await ProvenancePages.FindAsync(site.Store, search, ct);
+        var keys = found.Select(provenance => provenance.Target).Where(key => scope.Shows(key.Type)).Distinct().ToList();
+        var held = keys.Select(record.Find).OfType<StoredResource>().ToList();
+        var shown = await ShownAsync([.. keys.Except(held.Select(resource => resource.Key))], ct);
+        return ProvenancePages.Merge(query, after, new PopulationPage(stored.Matches, stored.Next, stored.Total), Seen(found, [.. held, .. shown])) is { } page
+            ? new RecordPage(page.Matches, page.Next, (int?)page.Total)
+            : null;
+    }
 
     private async ValueTask<IReadOnlyList<StoredResource>> ShownAsync(List<ResourceKey> keys, CancellationToken ct)
     {

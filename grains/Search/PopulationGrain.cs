@@ -1,8 +1,10 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Search;
+using DrCloud.Grains.Provenances;
 using Orleans.Concurrency;
 
 namespace DrCloud.Grains.Search;
@@ -29,6 +31,15 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
         var site = Site;
         var query = queries.Read(request);
         var page = await site.Store.SearchAsync(query, request.Scope, request.After, ct);
+        if (ProvenanceSearch.Of(query) is { } automatic)
+        {
+            var found = (await ProvenancePages.FindAsync(site.Store, automatic, ct)).Where(provenance => request.Scope.Shows(provenance.Target.Type));
+            if (ProvenancePages.Merge(query, request.After, page, [.. found.Select(provenance => provenance.Resource)]) is not { } merged)
+                return SearchPage.TooManyIncluded;
+
+            page = merged;
+        }
+
         var included = await IncludeWalk.RunAsync(new SiteIncludes(site, request.Scope), query.Includes, page.Matches, request.Scope, ct);
         return included is null ? SearchPage.TooManyIncluded : new SearchPage
         {
@@ -38,6 +49,8 @@ internal sealed class PopulationGrain(ClinicalSites sites, SearchQueryCache quer
             Total = page.Total,
         };
     }
+
+    public async ValueTask<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct) => await Site.Store.ProvenanceAsync(write, ct);
 
     private static ReadResult ResultOf(StoredResource? resource) =>
         resource is null ? new(ReadStatus.NotFound) : new(resource.Deleted ? ReadStatus.Gone : ReadStatus.Found, resource);

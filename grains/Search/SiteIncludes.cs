@@ -1,3 +1,4 @@
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
@@ -26,6 +27,11 @@ internal sealed class SiteIncludes(ClinicalSite site, SearchScope scope, RecordS
         return found;
     }
 
-    public async ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct) =>
-        await site.Store.ReferrersAsync(rule, [.. targets.Select(target => target.Key)], scope, limit, ct);
+    public async ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct)
+    {
+        var stored = await site.Store.ReferrersAsync(rule, [.. targets.Select(target => target.Key)], scope, limit, ct);
+        return ProvenanceSearch.IncludedFor(rule, targets) is { Count: > 0 } about
+            ? [.. stored, .. (await site.Store.ProvenancesAsync([.. about.Select(target => target.Key)], limit, ct)).Select(provenance => provenance.Resource)]
+            : stored;
+    }
 }

@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage;
@@ -98,6 +99,11 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
         Present().ReferrersAsync(rule, targets, scope, limit, ct);
 
     public IContentStore Contents => store.Contents;
+
+    public Task<IReadOnlyList<AutomaticProvenance>> ProvenancesAsync(IReadOnlyCollection<ResourceKey> targets, int limit, CancellationToken ct) =>
+        store.ProvenancesAsync(targets, limit, ct);
+
+    public Task<AutomaticProvenance?> ProvenanceAsync(WriteName write, CancellationToken ct) => store.ProvenanceAsync(write, ct);
 
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => Present().FollowAsync(afterSeq, max, ct);
 

@@ -3,6 +3,7 @@ using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
 using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Search;
 
 namespace DrCloud.Api.Fhir.Interactions;
@@ -70,7 +71,7 @@ internal static class Search
         if (page.ExceedsIncludes)
         {
             return Refuse([OutcomeIssue.Error(
-                "too-costly", $"The includes of this page add more than {SearchLimits.MaxIncluded} resources, or go on for more than {SearchLimits.MaxIncludeHops} steps: ask for less.")]);
+                "too-costly", $"The includes of this page add more than {SearchLimits.MaxIncluded} resources, go on for more than {SearchLimits.MaxIncludeHops} steps, or the versions whose Provenance is searched are more than {AutomaticProvenance.MaxConsidered}: ask for less.")]);
         }
 
         var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";

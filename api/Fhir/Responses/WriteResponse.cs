@@ -78,7 +78,7 @@ internal static class WriteResponse
         WriteStatus.MultipleMatches => OutcomeIssue.Error("multiple-matches", "Several resources match the condition."),
         WriteStatus.NotFound => OutcomeIssue.Error("conflict", "No version is current."),
         WriteStatus.NotMine => OutcomeIssue.Error("forbidden", "The scopes of the access token do not allow this."),
-        WriteStatus.Published => OutcomeIssue.Error("not-supported", "The server publishes this definition itself: it can be read, not written."),
+        WriteStatus.Published => OutcomeIssue.Error("not-supported", "The server itself makes what has this id: it can be read, not written."),
         WriteStatus.ReferenceOutside => OutcomeIssue.Error("business-rule", "The resource refers to something that the record does not refer to yet. Within a patient's record, only what is in it or known in it can be referred to."),
         WriteStatus.ReferredElsewhere or WriteStatus.MatchMoved => OutcomeIssue.Error("conflict", "What the condition looks for keeps changing. Send the request again."),
         WriteStatus.RecordInUse => OutcomeIssue.Error("conflict", "The patient's record still holds or shows other resources: delete them first, or all in one transaction."),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Histories;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Patients;
@@ -35,8 +36,7 @@ internal sealed class Records(IGrainFactory grains)
 
     /// <summary>The current version, if the request's bearer may see it; never <see cref="ReadStatus.NotMine"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(FhirRequest request, Decision decision, ResourceKey key) =>
-        decision.Within is { } within ? ReadPartAsync(request, decision, within, key)
-        : decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request, key);
+        WriteName.Of(key) is { } write ? ReadProvenanceAsync(request, decision, write, key) : ReadStoredAsync(request, decision, key);
 
     /// <summary>One version, if the request's bearer may see it.</summary>
     public async ValueTask<ReadResult> ReadVersionAsync(FhirRequest request, Decision decision, ResourceKey key, long version)
@@ -47,6 +47,11 @@ internal sealed class Records(IGrainFactory grains)
         }
 
         var ct = request.Aborted;
+        if (await FindProvenanceAsync(request, key) is not null)
+        {
+            return version == 1 ? await ReadAsync(request, decision, key) : new ReadResult(ReadStatus.NotFound);
+        }
+
         if (decision.Patient is not { } patient)
         {
             return await Population(request.Site).ReadVersionAsync(key, version, ct);
@@ -59,6 +64,11 @@ internal sealed class Records(IGrainFactory grains)
     /// <summary>One page of a history, as far as the request's bearer may see it; null if there is no such resource.</summary>
     public async ValueTask<HistoryPage?> HistoryAsync(FhirRequest request, HistoryQuery query)
     {
+        if (query is { Type: { } type, Id: { } id } && new ResourceKey(type, id) is var key && await FindProvenanceAsync(request, key) is not null)
+        {
+            return await ReadAsync(request, request.Decision, key) is { Status: ReadStatus.Found, Resource: { } provenance } ? query.Of(provenance) : null;
+        }
+
         var page = request.Decision.Patient is { } patient
             ? await Of(request.Site, patient).HistoryAsync(query, request.Aborted)
             : await Population(request.Site).HistoryAsync(query, request.Aborted);
@@ -82,6 +92,29 @@ internal sealed class Records(IGrainFactory grains)
 
         var found = await FindAsync(site, key, ct);
         return found.Status == ReadStatus.Found ? found.Resource!.Owner : null;
+    }
+
+    /// <summary>The automatic Provenance of this key, whoever may see it; null if it is none's.</summary>
+    public async ValueTask<AutomaticProvenance?> FindProvenanceAsync(FhirRequest request, ResourceKey key) =>
+        WriteName.Of(key) is { } write ? await Population(request.Site).ProvenanceAsync(write, request.Aborted) : null;
+
+    private ValueTask<ReadResult> ReadStoredAsync(FhirRequest request, Decision decision, ResourceKey key) =>
+        decision.Within is { } within ? ReadPartAsync(request, decision, within, key)
+        : decision.Patient is { } patient ? ReadWithinAsync(request, patient, key) : ReadAnyAsync(request, key);
+
+    /// <summary>An automatic Provenance is seen by who may see the version that it is about. What only looks like one, from elsewhere, is stored.</summary>
+    private async ValueTask<ReadResult> ReadProvenanceAsync(FhirRequest request, Decision decision, WriteName write, ResourceKey key)
+    {
+        if (await Population(request.Site).ProvenanceAsync(write, request.Aborted) is not { } provenance)
+        {
+            return await ReadStoredAsync(request, decision, key);
+        }
+
+        var target = AccessPolicy.DecideRead(request.Access, provenance.Target.Type, Permissions.Read);
+        var isSeen = target.IsAllowed && (decision.Patient is null || decision.Patient == target.Patient)
+            && (await ReadVersionAsync(request, target, provenance.Target, provenance.TargetVersion)).Status is ReadStatus.Found or ReadStatus.Gone;
+        var result = isSeen ? new ReadResult(ReadStatus.Found, provenance.Resource) : new ReadResult(ReadStatus.NotFound);
+        return decision.Within is { } within ? Part(request, within, result) : result;
     }
 
     private async ValueTask<ReadResult> ReadPartAsync(FhirRequest request, Decision decision, IReadOnlyList<string> within, ResourceKey key) =>

@@ -1,5 +1,6 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.UsCore;
 using DrCloud.Grains.Interfaces.Shared;
@@ -17,6 +18,14 @@ internal sealed class Writes(IGrainFactory grains, Records records, PublishedDef
     {
         var outside = await ReferenceRule.RefusedAsync(request.Access, entries, patient => records.Of(request.Site, patient), request.Aborted);
         var refused = outside.Concat(entries.Where(entry => published.Find(entry.Key) is not null)).ToHashSet();
+        foreach (var entry in entries.Where(entry => WriteName.Of(entry.Key) is not null))
+        {
+            if (await records.FindProvenanceAsync(request, entry.Key) is not null)
+            {
+                refused.Add(entry);
+            }
+        }
+
         if (refused.Count == 0)
         {
             return await CommitAsync(request, entries, atomic);
