@@ -5,9 +5,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using DrCloud.Api.Fhir.Binaries;
-using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Writing;
-using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using Microsoft.Net.Http.Headers;
 
@@ -42,12 +40,8 @@ internal static class RawBinary
                 return ask with { Body = Wrap(request, ask, data.Span) };
             case UploadedContent.Beside { Content: var content }:
                 return ask with { Body = Wrap(request, ask, []), Content = content };
-            case UploadedContent.TooLong:
-                await FhirBody.TooLongAsync(http, FhirBody.MaxBinary);
-                return null;
-            case UploadedContent.TooSlow:
-                await OutcomeResponse.WriteAsync(http, StatusCodes.Status408RequestTimeout, OutcomeIssue.Error("timeout", "The content came too slowly."));
-                return null;
+            case { } refused:
+                return await ContentUpload.RefuseAsync(http, refused);
             default:
                 return null;
         }

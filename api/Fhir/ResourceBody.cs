@@ -1,3 +1,4 @@
+using DrCloud.Api.Fhir.Binaries;
 using DrCloud.Api.Fhir.Writing;
 
 namespace DrCloud.Api.Fhir;
@@ -11,6 +12,11 @@ internal static class ResourceBody
         if (request.Type == "Binary" && RawBinary.IsRaw(request.Http.Request))
         {
             return await RawBinary.ReadAsync(request, services, ask);
+        }
+
+        if (request.Type == "Binary" && JsonBinary.IsLarge(request.Http.Request))
+        {
+            return await JsonBinary.ReadAsync(request, services, ask);
         }
 
         return await FhirBody.ReadJsonAsync(request.Http, FhirBody.MaxResource) is { } json ? ask with { Body = json } : null;

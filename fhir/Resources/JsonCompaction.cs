@@ -69,20 +69,29 @@ internal sealed class JsonCompaction(PrepareOptions options)
             case "meta":
                 LiftMeta(ref reader);
                 break;
+            case "data" when options.IsDataBeside:
+                PutMember(ref reader);
+                break;
             default:
-                PutName(ref reader);
-                reader.Read();
-                Value(ref reader);
+                PutMember(ref reader);
                 return;
         }
 
         (_length, _comma) = (start, comma);
     }
 
+    private void PutMember(ref Utf8JsonReader reader)
+    {
+        PutName(ref reader);
+        reader.Read();
+        Value(ref reader);
+    }
+
     private static string? Name(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("resourceType"u8) ? "resourceType"
         : reader.ValueTextEquals("id"u8) ? "id"
-        : reader.ValueTextEquals("meta"u8) ? "meta" : null;
+        : reader.ValueTextEquals("meta"u8) ? "meta"
+        : reader.ValueTextEquals("data"u8) ? "data" : null;
 
     private string LiftText(ref Utf8JsonReader reader, string name)
     {
@@ -114,9 +123,7 @@ internal sealed class JsonCompaction(PrepareOptions options)
             var (before, comma) = (_length, _comma);
             var ours = reader.ValueTextEquals("versionId"u8) || reader.ValueTextEquals("lastUpdated"u8)
                 || reader.ValueTextEquals("_versionId"u8) || reader.ValueTextEquals("_lastUpdated"u8);
-            PutName(ref reader);
-            reader.Read();
-            Value(ref reader);
+            PutMember(ref reader);
             if (ours)
             {
                 (_length, _comma) = (before, comma);

@@ -15,6 +15,9 @@ public sealed record PrepareOptions
     /// <summary>True for a conditional update: if the body carries an id, it is that of the resource that matched (400 otherwise).</summary>
     public bool BodyMayCarryId { get; init; }
 
+    /// <summary>True if the content is kept beside the resource: what stands in its <c>data</c> is left out.</summary>
+    public bool IsDataBeside { get; init; }
+
     /// <summary>What the references of a bundle stand for; null outside of bundles.</summary>
     public ReferenceMap? References { get; init; }
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using DrCloud.Api.Fhir.Responses;
+using DrCloud.Api.Fhir.Writing;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using DrCloud.Grains.Interfaces.Contents;
 
@@ -41,6 +44,15 @@ internal static class ContentUpload
                 await AbandonAsync(contents, id);
             }
         }
+    }
+
+    /// <summary>Answers that content was not taken: null.</summary>
+    public static async Task<WriteAsk?> RefuseAsync(HttpContext http, UploadedContent refused)
+    {
+        await (refused is UploadedContent.TooLong
+            ? FhirBody.TooLongAsync(http, FhirBody.MaxBinary)
+            : OutcomeResponse.WriteAsync(http, StatusCodes.Status408RequestTimeout, OutcomeIssue.Error("timeout", "The content came too slowly.")));
+        return null;
     }
 
     /// <summary>Removes an upload of which nothing has come.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using DrCloud.Api.Fhir.Binaries;
 using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Documents;
 using DrCloud.Fhir.Everything;
@@ -68,15 +69,44 @@ internal sealed class SummaryDocuments(FhirRequest request, FhirServices service
     private async Task<MadeSummary> StoreAsync(string patient, ClinicalSummaryFacts facts, byte[] document)
     {
         var id = Prefix + Convert.ToHexStringLower(SHA256.HashData(document))[..48];
-        var binary = Prepare(new Binary { Id = id, ContentType = ClinicalSummary.MediaType, Data = document });
         var reference = Prepare(Reference(id, patient, facts, document));
+        var contents = services.Contents.Of(request.Site);
+        switch (await ContentUpload.TakeAsync(contents, new MemoryStream(document, writable: false), FhirBody.MaxBinary, request.Aborted))
+        {
+            case UploadedContent.Inline:
+                return (await CommitAsync(patient, Prepare(BinaryOf(id, document)), reference)).Summary;
+            case UploadedContent.Beside { Content: var content }:
+                var taken = false;
+                try
+                {
+                    (taken, var summary) = await CommitAsync(patient, Prepare(BinaryOf(id, null)).With(content, isNew: true), reference);
+                    return summary;
+                }
+                finally
+                {
+                    if (!taken)
+                    {
+                        await ContentUpload.AbandonAsync(contents, content.Id);
+                    }
+                }
 
+            default:
+                return new(null, WriteRefusal.Of(StatusCodes.Status422UnprocessableEntity, "too-costly", $"A summary has at most {FhirBody.MaxBinary} bytes: ask for less time."));
+        }
+    }
+
+    /// <summary>Writes both; the Binary was not taken where it is there already.</summary>
+    private async Task<(bool IsBinaryTaken, MadeSummary Summary)> CommitAsync(string patient, PreparedResource binary, PreparedResource reference)
+    {
         // The server itself refers to what it made: the rule for what others may refer to is not asked.
         var outcomes = await services.Writes.WriteAsync(request, [EntryOf(binary), EntryOf(reference)], atomic: true);
-        return outcomes[1] is { Status: WriteStatus.Created or WriteStatus.Present, Resource: { } stored } && stored.Owner == patient
-            ? new(stored, null)
-            : new(null, WriteRefusal.Of(StatusCodes.Status409Conflict, "conflict", "The document cannot be stored: its id is taken."));
+        var summary = outcomes[1] is { Status: WriteStatus.Created or WriteStatus.Present, Resource: { } stored } && stored.Owner == patient
+            ? new MadeSummary(stored, null)
+            : new MadeSummary(null, WriteRefusal.Of(StatusCodes.Status409Conflict, "conflict", "The document cannot be stored: its id is taken."));
+        return (outcomes[0].Status == WriteStatus.Created, summary);
     }
+
+    private static Binary BinaryOf(string id, byte[]? document) => new() { Id = id, ContentType = ClinicalSummary.MediaType, Data = document };
 
     private static WriteEntry EntryOf(PreparedResource resource) => new() { Kind = WriteKind.Create, Key = resource.Key, Resource = resource };
 

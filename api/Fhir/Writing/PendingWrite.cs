@@ -147,6 +147,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             BaseAddress = request.Site.FhirBase,
             BodyMustCarryId = update,
             BodyMayCarryId = ask.Interaction == FhirInteraction.ConditionalUpdate,
+            IsDataBeside = ask.Content is not null,
             References = references,
         };
         var (resource, refusal) = Prepare(ask.Body, key, options);

@@ -60,6 +60,25 @@ public sealed class DocRefTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task A_summary_too_large_to_lie_in_its_Binary_is_kept_beside_it()
+    {
+        var system = await app.NewSystemClientAsync("system/*.* system/DocumentReference.$docref");
+        var patient = (await (await system.PostJsonAsync("Patient", """{"resourceType":"Patient","name":[{"family":"Long"}]}""")).ExpectAsync(HttpStatusCode.Created)).Id();
+        var note = new string('x', 900_000);
+        for (var n = 0; n < 20; n++)
+        {
+            await (await system.PostJsonAsync("Procedure", $$"""
+                {"resourceType":"Procedure","status":"completed","code":{"text":"{{n}} {{note}}"},"subject":{"reference":"Patient/{{patient}}"},"performedDateTime":"2020-05-01"}
+                """, ("Prefer", "return=minimal"))).ExpectAsync(HttpStatusCode.Created);
+        }
+
+        var made = Assert.Single((await (await system.FetchAsync($"DocumentReference/$docref?patient={patient}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        var again = Assert.Single((await (await system.FetchAsync($"DocumentReference/$docref?patient={patient}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        Assert.Equal((made.Id(), "1"), (again.Id(), again.GetProperty("meta").GetProperty("versionId").GetString()));
+        Assert.Equal(20, await ProceduresAsync(system, made));
+    }
+
+    [Fact]
     public async Task Other_types_are_found_and_none_is_made()
     {
         var client = await app.NewUserClientAsync("user/*.read user/DocumentReference.$docref");

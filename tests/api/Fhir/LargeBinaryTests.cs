@@ -49,6 +49,61 @@ public abstract class LargeBinaryTests(DrCloudApplication app)
         Assert.False(summary.TryGetProperty("data", out _));
     }
 
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(64 * 1024, "")]
+    [InlineData((64 * 1024) + 1, "\\n")]
+    [InlineData((2 * MiB) + 1, "\\u000a")]
+    [InlineData((17 * MiB) + 2, "")]
+    public async Task Content_that_is_sent_as_JSON_of_any_length_comes_back(int length, string between)
+    {
+        var client = await app.NewSystemClientAsync();
+        var content = RandomNumberGenerator.GetBytes(length);
+        var id = $"json-{Guid.NewGuid():N}";
+        var half = Convert.ToBase64String(content).Length / 8 * 4;
+        var data = Convert.ToBase64String(content).Insert(half, between).Replace("/", "\\/", StringComparison.Ordinal);
+        var json = $$"""{"resourceType":"Binary","id":"{{id}}", "data" : "{{data}}" ,"language":"de","contentType":"text/csv","securityContext":{"display":"\"data\":\"AA\""} }""";
+        using var created = await client.PutJsonAsync($"Binary/{id}", json, ("Transfer-Encoding", "chunked"));
+        await created.ExpectAsync(HttpStatusCode.Created);
+        using var same = await client.PutJsonAsync($"Binary/{id}", json);
+        Assert.Equal((HttpStatusCode.OK, "W/\"1\""), (same.StatusCode, same.Headers.ETag!.ToString()));
+        Assert.Equal(content, await ContentAsync(client, $"Binary/{id}"));
+        var read = await (await client.FetchAsync($"Binary/{id}", ("Accept", Http.FhirJson))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(("de", "text/csv"), (read.GetProperty("language").GetString(), read.GetProperty("contentType").GetString()));
+        Assert.Equal("\"data\":\"AA\"", read.GetProperty("securityContext").GetProperty("display").GetString());
+        Assert.Equal(content, read.GetProperty("data").GetBytesFromBase64());
+    }
+
+    [Theory]
+    [InlineData("\"data\":\"{0}\",\"data\":\"AQID\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":\"{0}=AAA\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":\"{0}A\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":\"{0}\\u00e4AAA\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":\"{0}", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":\"{0}\",\"foo\":1", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":[\"AQID\"],\"language\":\"de\",\"data\":\"{0}\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"data\":[\"{0}\"]", HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("\"data\":\"AQID\",\"language\":\"{0}\"", HttpStatusCode.RequestEntityTooLarge)]
+    public async Task JSON_around_large_content_that_is_wrong_is_refused_and_leaves_nothing(string member, HttpStatusCode expected)
+    {
+        var client = await app.NewSystemClientAsync();
+        await Contents.SweepAsync(TimeSpan.FromMinutes(-1));
+        var id = $"wrong-{Guid.NewGuid():N}";
+        var json = $$"""{"resourceType":"Binary","id":"{{id}}","contentType":"text/csv",{{member.Replace("{0}", new string('A', 2 * MiB), StringComparison.Ordinal)}}}""";
+        await (await client.PutJsonAsync($"Binary/{id}", json)).ExpectAsync(expected);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.FetchAsync($"Binary/{id}")).StatusCode);
+        Assert.Equal(0, await Contents.SweepAsync(TimeSpan.FromMinutes(-1)));
+    }
+
+    [Fact]
+    public async Task What_is_too_long_as_JSON_is_413()
+    {
+        var client = await app.NewSystemClientAsync();
+        var json = $$"""{"resourceType":"Binary","contentType":"text/csv","data":"{{new string('A', (50 * MiB / 3 * 4) + 8)}}"}""";
+        await (await client.PostJsonAsync("Binary", json)).ExpectAsync(HttpStatusCode.RequestEntityTooLarge);
+        await (await client.PostJsonAsync("Binary", json, ("Transfer-Encoding", "chunked"))).ExpectAsync(HttpStatusCode.RequestEntityTooLarge);
+    }
+
     [Fact]
     public async Task A_part_of_the_content_is_had_by_range()
     {
