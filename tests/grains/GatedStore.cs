@@ -97,6 +97,8 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     public Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         Present().ReferrersAsync(rule, targets, scope, limit, ct);
 
+    public IAuditStore Audit => store.Audit;
+
     public IContentStore Contents => store.Contents;
 
     public Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct) => Present().FollowAsync(afterSeq, max, ct);
