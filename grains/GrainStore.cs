@@ -60,6 +60,22 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
 
     public IExportSource Exports { get; } = new GrainExportSource(store.Exports);
 
+    public IAuditStore Audit { get; } = new GrainAudit(store.Audit);
+
+    private sealed class GrainAudit(IAuditStore audit) : IAuditStore
+    {
+        public Task<bool> AppendAsync(AuditBlock block) => TranslateAsync(() => audit.AppendAsync(block));
+
+        public Task<AuditBlock?> LastAsync(Guid writer) => TranslateAsync(() => audit.LastAsync(writer));
+
+        public Task<IReadOnlyList<Guid>> WritersAsync(CancellationToken ct) => TranslateAsync(() => audit.WritersAsync(ct));
+
+        public Task<IReadOnlyList<AuditBlock>> ReadAsync(Guid writer, long after, int max, CancellationToken ct) =>
+            TranslateAsync(() => audit.ReadAsync(writer, after, max, ct));
+
+        public Task<IReadOnlyList<AuditSource>> SourcesAsync(CancellationToken ct) => TranslateAsync(() => audit.SourcesAsync(ct));
+    }
+
     private sealed class GrainContents(IContentStore contents) : IContentStore
     {
         public Task AppendAsync(Guid content, int n, ReadOnlyMemory<byte> chunk) =>

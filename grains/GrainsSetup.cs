@@ -1,4 +1,5 @@
 using DrCloud.Fhir.Search;
+using DrCloud.Grains.Auditing;
 using DrCloud.Grains.Contents;
 using DrCloud.Grains.Exporting;
 using DrCloud.Grains.Log;
@@ -37,6 +38,8 @@ public static class GrainsSetup
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ExportWatch>();
         services.AddOptions<ContentOptions>().BindConfiguration(ContentOptions.Section);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContentSweep>();
+        services.AddSingleton<AuditChains>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditChains>());
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

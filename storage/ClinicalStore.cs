@@ -2,6 +2,7 @@ using DrCloud.Fhir.Histories;
 using DrCloud.Fhir.Provenances;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
+using DrCloud.Storage.Auditing;
 using DrCloud.Storage.Contents;
 using DrCloud.Storage.Databases;
 using DrCloud.Storage.Exporting;
@@ -27,6 +28,7 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
         Site = site;
         _database = database;
         Contents = new ContentStore(database, time);
+        Audit = new AuditStore(database);
         _index = new CurrentIndex(baseAddress);
         _reindex = new Reindex(database, _index.Of);
         _provenances = new ProvenanceWriter(baseAddress);
@@ -42,6 +44,9 @@ public sealed class ClinicalStore : IClinicalStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IContentStore Contents { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
 
     public async Task<WriteResult> WriteAsync(WriteBatch batch) => _index.With(await _writes.WriteAsync(batch));
 

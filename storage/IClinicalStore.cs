@@ -48,6 +48,9 @@ public interface IClinicalStore
     /// <summary>Content of Binaries that is kept beside its resources.</summary>
     IContentStore Contents { get; }
 
+    /// <summary>The site's audit log.</summary>
+    IAuditStore Audit { get; }
+
     /// <summary>The log after a number, in order, at most <paramref name="max"/> entries.</summary>
     Task<IReadOnlyList<LogEntry>> FollowAsync(long afterSeq, int max, CancellationToken ct);
 

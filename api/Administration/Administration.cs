@@ -6,6 +6,7 @@ using DrCloud.Api.Sites;
 using DrCloud.Fhir.Demo;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
+using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Grants;
 using DrCloud.Grains.Interfaces.Keys;
@@ -65,6 +66,8 @@ internal sealed class Administration(
     }
 
     public async Task<IReadOnlyList<string>> RotateKeysAsync(string site) => [.. (await grains.GetGrain<IKeysGrain>(site).RotateAsync()).Signing.Select(key => key.Id)];
+
+    public Task<AuditVerification> VerifyAuditAsync(string site) => grains.GetGrain<IAuditGrain>(site).VerifyAsync();
 
     public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site)
     {

@@ -39,6 +39,7 @@ public static class AdministrationRoutes
         new("GET", "/settings/{name}", Read, "Show a setting", GetSettingAsync),
         new("PUT", "/settings/{name}", Write, "Change a setting", SetSettingAsync),
         new("POST", "/keys", Write, "Make a new key that signs tokens; the older ones still validate", RotateKeysAsync),
+        new("GET", "/audit/verification", Read, "Verify the audit log", VerifyAuditAsync),
     ];
 
     /// <summary>Maps them all.</summary>
@@ -95,6 +96,9 @@ public static class AdministrationRoutes
 
     private static async Task<IResult> RotateKeysAsync(AdministrationRequest request) =>
         Answer(await request.Administration.RotateKeysAsync(request.Site), AdministrationJson.Default.IReadOnlyListString, StatusCodes.Status201Created);
+
+    private static async Task<IResult> VerifyAuditAsync(AdministrationRequest request) =>
+        Answer(await request.Administration.VerifyAuditAsync(request.Site), AdministrationJson.Default.AuditVerification);
 
     private static async Task<T?> ReadAsync<T>(AdministrationRequest request, JsonTypeInfo<T> type)
         where T : class

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 
 namespace DrCloud.Api.Administration;
@@ -35,5 +36,6 @@ public sealed record AdministrationError(
 [JsonSerializable(typeof(SettingValue))]
 [JsonSerializable(typeof(NewValue))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(AdministrationError))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 
 namespace DrCloud.Api.Administration;
@@ -33,6 +34,9 @@ public interface IAdministration
 
     /// <summary>Makes a new signing key; no token is refused for it. Returns the ids of all keys that are published now, the newest first.</summary>
     Task<IReadOnlyList<string>> RotateKeysAsync(string site);
+
+    /// <summary>Reads the whole audit log and says whether it is as it was written.</summary>
+    Task<AuditVerification> VerifyAuditAsync(string site);
 
     /// <summary>
     /// Makes the first accounts of a site that has none: the demo accounts (and the demo app's client) in demo mode, else one administrator with a generated password,

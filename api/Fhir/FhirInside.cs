@@ -20,6 +20,7 @@ internal sealed class FhirInside(FhirPipeline pipeline)
         var prefix = $"/apis/{site.Name}{FhirPipeline.Segment}";
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { TraceIdentifier = page.TraceIdentifier, RequestAborted = page.RequestAborted };
+        http.Connection.RemoteIpAddress = page.Connection.RemoteIpAddress;
         (http.Request.Method, http.Request.Scheme, http.Request.Host) = (HttpMethods.Get, site.Scheme, site.Host);
         (http.Request.Path, http.Request.QueryString) = (prefix + path, new QueryString(query));
         http.Request.Headers.Accept = FhirMediaType.Json;

@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Outcomes;
@@ -9,7 +10,7 @@ namespace DrCloud.Api.Fhir;
 /// All that happens to a FHIR request, in order: route (404, 405), token (401), media type (406), policy (403), interaction; and the one place where a failure becomes an answer.
 /// Kept lean: the read of a cached patient is the path that counts.
 /// </summary>
-internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, ILogger<FhirPipeline> log)
+internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, AuditTrails audit, ILogger<FhirPipeline> log)
 {
     /// <summary>The path segment below the site.</summary>
     public const string Segment = "/fhir";
@@ -25,6 +26,8 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
     /// <param name="person">What a person signed in at the EHR's own pages may do, where one of them asks: it stands in for a token.</param>
     public async Task HandleAsync(HttpContext context, Site site, int from, Access.Access? person = null)
     {
+        FhirRequest? request = null;
+        FhirRoute? route = null;
         try
         {
             ResponseHeaders.SetForInterfaces(context.Response.Headers);
@@ -33,8 +36,8 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
                 return;
             }
 
-            var request = new FhirRequest(context, site) { Bearer = person };
-            var route = FhirRoutes.Match(request, context.Request.Method, context.Request.Path.Value.AsSpan(from), out var allowed);
+            request = new FhirRequest(context, site) { Bearer = person };
+            route = FhirRoutes.Match(request, context.Request.Method, context.Request.Path.Value.AsSpan(from), out var allowed);
             if (route is null)
             {
                 await RefuseRouteAsync(context, allowed);
@@ -56,6 +59,13 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         {
             await FailAsync(context, e);
         }
+        finally
+        {
+            if (route is not null && route.Policy.Kind != RoutePolicyKind.Open)
+            {
+                audit.Of(site.Name).TakeRequest(request!, route);
+            }
+        }
     }
 
     private async ValueTask<bool> AdmitAsync(FhirRequest request, FhirRoute route)
@@ -71,6 +81,12 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
             }
 
             request.Bearer = bearer;
+            if (!audit.Of(request.Site.Name).IsOpen)
+            {
+                request.Http.Response.Headers.RetryAfter = Unavailability.RetryAfterSeconds;
+                await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status503ServiceUnavailable, OutcomeIssue.Error("transient", "What is read cannot be recorded at the moment."));
+                return false;
+            }
         }
 
         request.WantsContent = route.Interaction is FhirInteraction.ExportFile || RawBinary.IsWanted(request, route.Interaction);

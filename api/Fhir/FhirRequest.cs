@@ -43,6 +43,15 @@ internal sealed class FhirRequest(HttpContext http, Site site)
     /// <summary>How the answer is to look, beside its media type.</summary>
     public AnswerShape Shape { get; set; } = AnswerShape.AsStored;
 
+    /// <summary>Whose record the answer is from, where the decision does not say; null for none.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>Further patients of whose records the answer has resources.</summary>
+    public IReadOnlyList<string>? MoreOwners { get; set; }
+
+    /// <summary>What a search asks, where not all of it is in the address.</summary>
+    public string? Asked { get; set; }
+
     /// <summary>Type and id in the address.</summary>
     public ResourceKey Key => new(Type, Id);
 

@@ -1,3 +1,4 @@
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Fhir.Exporting;
 using DrCloud.Api.Fhir.Routing;
@@ -18,9 +19,10 @@ namespace DrCloud.Api.Fhir;
 /// <param name="exports">The grains of exports.</param>
 /// <param name="definitions">What is known of profiles and terminologies.</param>
 /// <param name="facts">The site's keys.</param>
+/// <param name="audit">Where everything that happens is told.</param>
 internal sealed class FhirServices(
     Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes, Contents contents,
-    SiteDocuments documents, ExportJobs exports, KnownDefinitions definitions, SiteFacts facts)
+    SiteDocuments documents, ExportJobs exports, KnownDefinitions definitions, SiteFacts facts, AuditTrails audit)
 {
     public Records Records { get; } = records;
 
@@ -41,6 +43,8 @@ internal sealed class FhirServices(
     public ExportJobs Exports { get; } = exports;
 
     public KnownDefinitions Definitions { get; } = definitions;
+
+    public AuditTrails Audit { get; } = audit;
 
     /// <summary>The key by which paging links are sealed.</summary>
     public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;

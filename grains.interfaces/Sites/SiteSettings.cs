@@ -29,6 +29,16 @@ public enum PasswordGrantUse
     Both,
 }
 
+/// <summary>What happens to requests while their audit events cannot be kept.</summary>
+public enum AuditMode
+{
+    /// <summary>They are refused.</summary>
+    Required,
+
+    /// <summary>They are answered.</summary>
+    BestEffort,
+}
+
 /// <summary>The typed settings of a site: stored values over defaults.</summary>
 public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 {
@@ -48,6 +58,10 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
         SettingDefinition.Text("sign-in-notice", "Notice on the sign-in page",
             "This system is for authorised use only. Use is recorded.", 1000,
             "The text that warns against unauthorised use."),
+        SettingDefinition.Choice<AuditMode>("audit-mode", "When audit events cannot be kept", AuditMode.Required,
+            "Whether requests are refused until they can be recorded again, or answered; what cannot be recorded for good is counted in the audit log."),
+        SettingDefinition.Number("audit-patience-seconds", "How long audit events may wait", 5, 1, 60,
+            "After how many seconds in which audit events could not be kept requests are refused, where that is required."),
     ];
 
     /// <summary>Which clients may be used at once.</summary>
@@ -70,6 +84,12 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 
     /// <summary>The notice on the sign-in page.</summary>
     public string SignInNotice => Value("sign-in-notice");
+
+    /// <summary>True if requests are refused while their audit events cannot be kept.</summary>
+    public bool RequiresAudit => Enum.Parse<AuditMode>(Value("audit-mode")) is AuditMode.Required;
+
+    /// <summary>How long audit events may wait before that.</summary>
+    public TimeSpan AuditPatience => TimeSpan.FromSeconds(Number("audit-patience-seconds"));
 
     /// <summary>The value in effect, as text.</summary>
     /// <exception cref="KeyNotFoundException">There is no setting of this name.</exception>

@@ -48,6 +48,9 @@ internal sealed class KeyProtector(IConfiguration configuration)
         return clear;
     }
 
+    /// <summary>A key of 32 bytes for one purpose, always the same for the same master key.</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _master, MasterKeyLength, info: Encoding.UTF8.GetBytes(purpose));
+
     private static string PathOf(IConfiguration configuration)
     {
         if (configuration["DrCloud:Cluster:KeyFile"] is { Length: > 0 } named)

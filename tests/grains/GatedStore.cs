@@ -98,6 +98,8 @@ internal sealed class GatedStore(ClinicalStore store) : IClinicalStore, IAsyncDi
     public Task<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyCollection<ResourceKey> targets, SearchScope scope, int limit, CancellationToken ct) =>
         Present().ReferrersAsync(rule, targets, scope, limit, ct);
 
+    public IAuditStore Audit => store.Audit;
+
     public IContentStore Contents => store.Contents;
 
     public Task<IReadOnlyList<AutomaticProvenance>> ProvenancesAsync(IReadOnlyCollection<ResourceKey> targets, int limit, CancellationToken ct) =>

@@ -70,10 +70,18 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     public void KeepBack() => _mayReturn = false;
 
     /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if there was nothing to delete.</summary>
-    public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints) => (Status, _resource, Issues) = (status, resource, hints);
+    public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints)
+    {
+        (Status, _resource, Issues) = (status, resource, hints);
+        Request.Owner = resource?.Owner is { Length: > 0 } owner ? owner : null;
+    }
 
     /// <summary>Ends it with the resource that it read, as far as it was asked for.</summary>
-    public void ReadResource(int status, StoredResource resource, ReadOnlyMemory<byte> body) => (Status, _resource, _body) = (status, resource, body);
+    public void ReadResource(int status, StoredResource resource, ReadOnlyMemory<byte> body)
+    {
+        (Status, _resource, _body) = (status, resource, body);
+        Request.Owner = resource.Owner.Length > 0 ? resource.Owner : null;
+    }
 
     /// <summary>Ends it with a page of a search or history.</summary>
     public void Found(ReadOnlyMemory<byte> bundle) => (Status, _body) = (StatusCodes.Status200OK, bundle);

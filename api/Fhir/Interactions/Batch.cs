@@ -1,3 +1,4 @@
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Batches;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Bundles;
@@ -40,6 +41,11 @@ internal static class Batch
         var transaction = bundle.Type == "transaction";
         var run = new BatchRun(request, services, bundle, transaction);
         await run.RunAsync();
+        foreach (var entry in run.Entries)
+        {
+            services.Audit.Of(request.Site.Name).TakeEntry(entry, request.Http);
+        }
+
         if (transaction && run.Entries.FirstOrDefault(e => e.IsCause) is { } cause)
         {
             await OutcomeResponse.WriteAsync(request.Http, cause.Status, [.. run.Entries.Where(e => e.IsCause).SelectMany(e => e.Located())]);

@@ -22,7 +22,8 @@ internal static class Read
         switch (result.Status)
         {
             case ReadStatus.Found:
-                return ResourceResponse.WriteReadAsync(request, services, result.Resource!);
+                request.Owner = result.Resource!.Owner is { Length: > 0 } owner ? owner : null;
+                return ResourceResponse.WriteReadAsync(request, services, result.Resource);
             case ReadStatus.Gone:
                 request.Http.Response.Headers.ETag = ResourceResponse.ETagOf(result.Resource!.Version);
                 return OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status410Gone, OutcomeIssue.Error("deleted", "The resource has been deleted."));

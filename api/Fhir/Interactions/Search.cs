@@ -1,4 +1,5 @@
 using System.Text;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
@@ -25,6 +26,7 @@ internal static class Search
             }
 
             query = $"{query}&{form}";
+            request.Asked = query;
             Shape(request, query);
         }
 
@@ -74,6 +76,7 @@ internal static class Search
                 "too-costly", $"The includes of this page add more than {SearchLimits.MaxIncluded} resources, go on for more than {SearchLimits.MaxIncludeHops} steps, or the versions whose Provenance is searched are more than {AutomaticProvenance.MaxConsidered}: ask for less.")]);
         }
 
+        request.Concerns(page.Matches.Concat(page.Included));
         var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
         async ValueTask<string?> LinkAsync(SearchTrail? to) =>
             to is null ? null : PagingLinks.With(self, SearchCursor.Encode(to, cursor, await services.CursorKeyAsync(request.Site)));
