@@ -160,6 +160,22 @@ public abstract class WriteTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Provenance_that_was_there_before_its_target_goes_into_the_record_with_it()
+    {
+        var (system, patient) = (await app.NewSystemClientAsync(), await app.NewPatientClientAsync("demo-1"));
+        var id = $"late-{Guid.NewGuid():N}";
+        var provenance = (await (await system.PostJsonAsync("Provenance", $$"""
+            {"resourceType":"Provenance","target":[{"reference":"Observation/{{id}}"}],"recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"} }]}
+            """)).ExpectAsync(HttpStatusCode.Created)).Id();
+        await (await patient.FetchAsync("Patient/demo-1")).ExpectAsync(HttpStatusCode.OK);
+        await (await patient.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await system.PutJsonAsync($"Observation/{id}", $$"""
+            {"resourceType":"Observation","id":"{{id}}","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/demo-1"} }
+            """)).ExpectAsync(HttpStatusCode.Created);
+        await (await patient.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Provenance_moves_with_its_target_from_one_record_to_another()
     {
         var system = await app.NewSystemClientAsync();
