@@ -192,7 +192,9 @@ public abstract class WriteTests(DrCloudApplication app)
         Assert.Empty((await (await before.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
         var moved = await (await after.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal("2", moved.GetProperty("meta").GetProperty("versionId").GetString());
-        Assert.Single((await (await after.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        var shown = (await (await after.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries();
+        Assert.Equal(provenance, shown[0].Id());
+        Assert.Equal($"Observation/{id}/_history/2", Assert.Single(shown.Skip(1)).GetProperty("target")[0].GetProperty("reference").GetString());
         await (await after.FetchAsync($"Provenance/{provenance}/_history/1")).ExpectAsync(HttpStatusCode.NotFound);
         await (await system.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
     }
