@@ -7,6 +7,7 @@ internal sealed class WriteNews
 {
     public WriteNews(WriteResult result, string patient, HeldRecord record)
     {
+        var last = 0L;
         foreach (var outcome in result.Outcomes)
         {
             if (outcome.Resource is not { } resource)
@@ -20,12 +21,16 @@ internal sealed class WriteNews
 
             if (outcome.Status is WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted)
             {
+                last = Math.Max(last, resource.Seq);
                 ConcernsOthers |= resource.Owner != patient
                     || (outcome.PreviousOwner is { } previous && previous != patient)
                     || outcome.Links.Any(link => link != patient)
                     || (resource.Version > 1 && !record.Knows(resource.Key));
             }
         }
+
+        // What follows the owner of something written has come to this record with it, and stands behind it in the log.
+        ConcernsOthers |= last > 0 && result.Seq > last;
     }
 
     /// <summary>The changes to the record.</summary>

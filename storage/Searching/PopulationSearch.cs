@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 using DrCloud.Storage.Databases;
@@ -57,6 +58,30 @@ internal sealed class PopulationSearch(SqlDialect dialect, PlanBounds bounds)
         }
 
         return found.Values.OrderBy(resource => resource.Rid).Take(limit).ToList();
+    }
+
+    /// <summary>Those of the keys that something refers to by the rule's parameter, whether they exist or not.</summary>
+    public async Task<IReadOnlyList<ResourceKey>> ReferredAsync(
+        DbConnection connection, DbTransaction? transaction, IncludeRule rule, IReadOnlyCollection<ResourceKey> keys, CancellationToken ct)
+    {
+        var referred = new List<ResourceKey>();
+        foreach (var ofType in keys.GroupBy(key => key.Type))
+        {
+            foreach (var chunk in ofType.Chunk(TargetsAtOnce))
+            {
+                var sql = new SqlStatement(dialect);
+                sql.Append($"SELECT DISTINCT i.target FROM idx_reference i {dialect.ByPrimaryKey} WHERE i.expr {SqlStatement.Expressions(rule.ExpressionIdsOf(rule.SourceType!))} ")
+                    .Append($"AND i.target IN ({sql.Values(chunk.Select(key => key.Id))}) AND i.type = {sql.Value(ofType.Key)}");
+                await using var command = sql.Build(connection, transaction);
+                await using var rows = await command.ExecuteReaderAsync(ct);
+                while (await rows.ReadAsync(ct))
+                {
+                    referred.Add(new ResourceKey(ofType.Key, Encoding.UTF8.GetString(new RowColumns(rows).Bytes(0))));
+                }
+            }
+        }
+
+        return referred;
     }
 
     private static bool WantsTotal(SearchQuery query) => query.CountOnly || query.Total != TotalMode.None;

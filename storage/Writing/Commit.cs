@@ -16,6 +16,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
     private readonly List<HistoryRow> _history = [];
     private readonly List<Action> _undo = [];
     private readonly List<ResourceKey> _moved = [];
+    private readonly HashSet<ResourceKey> _awaited = [];
     private long _nextSeq;
     private DateTimeOffset _time;
     private bool _wrote;
@@ -27,6 +28,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         _time = DateTimeOffset.FromUnixTimeMilliseconds(time);
         var recorded = await RecordedOutcomes.FindAsync(session, batches);
         await LoadAsync(batches.SelectMany(batch => batch.Entries).SelectMany(KeysOf));
+        await AwaitAsync(batches);
 
         var results = new Dictionary<Guid, (WriteOutcome[] Outcomes, long Seq)>();
         foreach (var batch in batches)
@@ -60,6 +62,19 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
             var current = _current[resource.Key];
             current.Stored = current.Now = new Current.Row(resource, StoredRows.SplitLinks(row.GetString(StoredRows.Count - 1)));
         }, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Finds what is to come under an id that a follower names already. Ids that the server has given for a create are named by nobody before, so that creates cost nothing.
+    /// </summary>
+    private async Task AwaitAsync(IReadOnlyList<WriteBatch> batches)
+    {
+        var coming = batches.SelectMany(batch => batch.Entries)
+            .Where(entry => entry is { Kind: WriteKind.Update, Resource: not null } && _current[entry.Key].Now is null).Select(entry => entry.Key).ToHashSet();
+        if (coming.Count > 0)
+        {
+            _awaited.UnionWith(await followers.AwaitedAsync(session, coming));
+        }
     }
 
     private async Task<WriteOutcome[]> DecideAsync(WriteBatch batch, RecordedOutcomes recorded)
@@ -175,8 +190,7 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         rule.Follows.Select(key => _current[key].Now?.Resource.Owner).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)) ?? rule.Patient;
 
     /// <summary>
-    /// What follows the owner of something that has moved moves with it, as a version of its own: the log tells of it like of any write. Only ids that had an
-    /// owner already are looked for, so that creates cost nothing.
+    /// What follows the owner of something that has moved, or has come after it, moves with it, as a version of its own: the log tells of it like of any write.
     /// </summary>
     private async Task MoveFollowersAsync(WriteBatch batch)
     {
@@ -302,10 +316,13 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
         _undo.Add(() => (current.Now, current.Stored) = (before, stored));
         current.Now = new Current.Row(resource, links, entry.Resource?.Words);
         _changed.Add(current);
-        if (before is not null && before.Resource.Owner != owner)
+        if (before is null ? owner.Length > 0 && _awaited.Contains(entry.Key) : before.Resource.Owner != owner)
         {
             _moved.Add(entry.Key);
         }
+
+        // Of this commit's own followers the tables do not know yet.
+        _awaited.UnionWith(entry.Resource?.Owner.Follows.Where(key => _current[key].Now is null) ?? []);
 
         _history.Add(new HistoryRow(resource, outcome, batch, i, entry.ToldAs));
         return outcome;

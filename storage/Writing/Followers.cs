@@ -17,4 +17,8 @@ internal sealed class Followers(PopulationSearch search)
     public async Task<IReadOnlyList<PreparedResource>> OfAsync(WriteSession session, IReadOnlyCollection<ResourceKey> followed) =>
         [.. (await search.ReferrersAsync(session.Connection, session.Transaction, Targets, followed, new SearchScope(null, null), int.MaxValue, CancellationToken.None))
             .Select(PreparedResource.Again)];
+
+    /// <summary>Those of the keys that something is to follow once they are there.</summary>
+    public Task<IReadOnlyList<ResourceKey>> AwaitedAsync(WriteSession session, IReadOnlyCollection<ResourceKey> keys) =>
+        search.ReferredAsync(session.Connection, session.Transaction, Targets, keys, CancellationToken.None);
 }

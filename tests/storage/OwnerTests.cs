@@ -103,6 +103,26 @@ public sealed class OwnerTests
         Assert.Equal(result.Seq + 1, (await One(store, Write.Update("Observation", "o", "p2"))).Resource!.Seq);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_follows_a_target_that_comes_after_it_goes_into_its_record_then(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var store = await database.OpenAsync();
+        await One(store, Write.Prepared(Provenance("v1", "Observation/o")));
+        await One(store, Write.Prepared(Provenance("v2", "Provenance/v1")));
+        await One(store, Write.Prepared(Provenance("elsewhere", "Observation/never")));
+        Assert.Equal("", (await store.ReadAsync(new("Provenance", "v1"), Ct))!.Owner);
+
+        var result = await store.WriteAsync(Write.Batch(Write.Update("Observation", "o", "p1"), Write.Update("Observation", "other", "p1")));
+        Assert.Equal(["o", "other", "v1", "v2"], await Ids(store, "p1"));
+        Assert.Equal(["p1", ""], (await store.HistoryAsync(HistoryQuery.Of(new("Provenance", "v1")), Ct)).Versions.Select(version => version.Owner));
+        Assert.Equal((await store.HeadAsync(Ct)).Seq, result.Seq);
+
+        // Not in the tables yet: both in one commit, the follower's batch first.
+        await Task.WhenAll(store.WriteAsync(Write.Batch(Write.Prepared(Provenance("v3", "Observation/late")))), store.WriteAsync(Write.Batch(Write.Update("Observation", "late", "p1"))));
+        Assert.Equal(["late", "o", "other", "v1", "v2", "v3"], await Ids(store, "p1"));
+    }
+
     private static PreparedResource Provenance(string id, params string[] targets)
     {
         var json = $$"""

@@ -160,6 +160,22 @@ public abstract class WriteTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Provenance_that_was_there_before_its_target_goes_into_the_record_with_it()
+    {
+        var (system, patient) = (await app.NewSystemClientAsync(), await app.NewPatientClientAsync("demo-1"));
+        var id = $"late-{Guid.NewGuid():N}";
+        var provenance = (await (await system.PostJsonAsync("Provenance", $$"""
+            {"resourceType":"Provenance","target":[{"reference":"Observation/{{id}}"}],"recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"} }]}
+            """)).ExpectAsync(HttpStatusCode.Created)).Id();
+        await (await patient.FetchAsync("Patient/demo-1")).ExpectAsync(HttpStatusCode.OK);
+        await (await patient.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await system.PutJsonAsync($"Observation/{id}", $$"""
+            {"resourceType":"Observation","id":"{{id}}","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/demo-1"} }
+            """)).ExpectAsync(HttpStatusCode.Created);
+        await (await patient.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Provenance_moves_with_its_target_from_one_record_to_another()
     {
         var system = await app.NewSystemClientAsync();
@@ -176,7 +192,9 @@ public abstract class WriteTests(DrCloudApplication app)
         Assert.Empty((await (await before.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
         var moved = await (await after.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal("2", moved.GetProperty("meta").GetProperty("versionId").GetString());
-        Assert.Single((await (await after.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        var shown = (await (await after.FetchAsync($"Provenance?target=Observation/{id}")).ExpectAsync(HttpStatusCode.OK)).Entries();
+        Assert.Equal(provenance, shown[0].Id());
+        Assert.Equal($"Observation/{id}/_history/2", Assert.Single(shown.Skip(1)).GetProperty("target")[0].GetProperty("reference").GetString());
         await (await after.FetchAsync($"Provenance/{provenance}/_history/1")).ExpectAsync(HttpStatusCode.NotFound);
         await (await system.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
     }
