@@ -46,7 +46,17 @@ internal static partial class ScopeText
         ["address"] = ("Your address", null),
         ["offline_access"] = ("Stay connected while you are away", "The app keeps access without you, until it has not used it for three months."),
         ["online_access"] = ("Stay connected while you are signed in", null),
+        [ScopeCatalogue.Launch] = ("The context of a launch from the EHR", null),
+        [ScopeCatalogue.LaunchPatient] = ("One patient, chosen at the sign-in", null),
+        [ScopeCatalogue.LaunchEncounter] = ("The visit of a launch from the EHR", null),
+        ["api:fhir"] = ("The FHIR interface", null),
+        ["api:drcloud"] = ("The standard interface", null),
+        ["api:oemr"] = ("The standard interface, by its old name", null),
+        ["api:port"] = ("The interface of the patient portal", null),
     };
+
+    /// <summary>The types that are named, the whole record first.</summary>
+    public static IEnumerable<string> ResourceTypes => Types.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Whether the scope is part of any grant and nothing to decide on.</summary>
     public static bool IsImplied(string scope) => scope is ScopeCatalogue.Launch or ScopeCatalogue.LaunchPatient or ScopeCatalogue.LaunchEncounter || scope.StartsWith("api:", StringComparison.Ordinal);

@@ -32,13 +32,23 @@ internal static class Registration
             return Refuse(error!);
         }
 
+        var (registered, broken) = await RegisterAsync(http.Site(), request, grains, facts, clock);
+        return registered is null
+            ? Refuse(broken[0].Error)
+            : Results.Json(registered.Answer, RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>Registers the client at the site if its metadata break no rule: for the end point and for the page that is its form.</summary>
+    /// <returns>The client, or every rule that is broken.</returns>
+    public static async Task<(RegisteredClient? Registered, IReadOnlyList<BrokenRule> Broken)> RegisterAsync(
+        Site site, RegistrationRequest request, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
+    {
         var scopes = ScopeCatalogue.Split(request.Scope ?? ScopeCatalogue.Default);
-        if (RegistrationRules.Check(request, scopes) is { } broken)
+        if (RegistrationRules.BrokenBy(request, scopes).ToList() is { Count: > 0 } broken)
         {
-            return Refuse(broken);
+            return (null, broken);
         }
 
-        var site = http.Site();
         var secret = request.HasSecret ? NewSecret() : null;
         var token = SecretValues.New(IdBytes);
         var approval = (await facts.SettingsAsync(site.Name)).ClientApproval;
@@ -48,7 +58,7 @@ internal static class Registration
             RegistrationTokenHash = SecretValues.Hash(token),
         };
         await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
-        return Results.Json(RegistrationResponse.Of(site, client, token, secret), RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
+        return (new RegisteredClient(client, RegistrationResponse.Of(site, client, token, secret)), []);
     }
 
     /// <summary>Whether the client must be enabled by an administrator before use.</summary>
@@ -115,3 +125,8 @@ internal static class Registration
     /// <summary>A refusal in the protocol's form.</summary>
     public static IResult Refuse(OAuthError error) => Results.Json(error, RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status400BadRequest);
 }
+
+/// <summary>A client that was registered just now.</summary>
+/// <param name="Client">What is kept.</param>
+/// <param name="Answer">What its developers are told, the secrets for the only time.</param>
+internal sealed record RegisteredClient(Client Client, RegistrationResponse Answer);
