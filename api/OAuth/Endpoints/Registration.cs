@@ -1,7 +1,9 @@
 using System.Text.Json;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Sites;
@@ -23,7 +25,7 @@ internal static class Registration
     /// <summary>A client secret.</summary>
     public static string NewSecret() => SecretValues.New(SecretBytes);
 
-    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
+    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (request, error) = await ReadAsync(http);
@@ -48,6 +50,7 @@ internal static class Registration
             RegistrationTokenHash = SecretValues.Hash(token),
         };
         await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
+        audit.Take(http, new AuditEvent { Kind = AuditKind.ClientChange, Status = StatusCodes.Status201Created, Client = client.Id, Id = client.Id, Query = "register" });
         return Results.Json(RegistrationResponse.Of(site, client, token, secret), RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
     }
 
