@@ -1,8 +1,10 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.OAuth.Endpoints;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Fhir.Demo;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
@@ -16,7 +18,7 @@ using Microsoft.Extensions.Options;
 namespace DrCloud.Api.Administration;
 
 internal sealed class Administration(
-    IGrainFactory grains, SiteTable sites, SiteFacts facts, AccessTokenWriter tokens, IOptions<DrCloudOptions> options, TimeProvider clock) : IAdministration
+    IGrainFactory grains, SiteTable sites, SiteFacts facts, AccessTokenWriter tokens, AuditedChanges audit, IOptions<DrCloudOptions> options, TimeProvider clock) : IAdministration
 {
     private const int GeneratedPasswordBytes = 15;
 
@@ -24,7 +26,12 @@ internal sealed class Administration(
 
     public Task<Client?> ShowClientAsync(string site, string id) => ClientGrain(site, id).GetAsync();
 
-    public Task<bool> SetClientEnabledAsync(string site, string id, bool enabled) => ClientGrain(site, id).SetEnabledAsync(enabled);
+    public async Task<bool> SetClientEnabledAsync(string site, string id, bool enabled)
+    {
+        var done = await ClientGrain(site, id).SetEnabledAsync(enabled);
+        await audit.TellAsync(site, AuditKind.ClientChange, id, enabled ? "enable" : "disable", done);
+        return done;
+    }
 
     public async Task<(Client? Client, string? Refusal)> CreateClientAsync(string site, NewClient client)
     {
@@ -37,6 +44,7 @@ internal sealed class Administration(
 
         var made = Registration.ClientOf(metadata, scopes, enabled: true, clock.GetUtcNow());
         await ClientGrain(site, made.Id).RegisterAsync(made);
+        await audit.TellAsync(site, AuditKind.ClientChange, made.Id, "register");
         return (made, null);
     }
 
@@ -58,16 +66,28 @@ internal sealed class Administration(
 
         if (value is not null && definition.Check(value) is { } reason)
         {
+            await audit.TellAsync(site, AuditKind.SettingChange, name, value, done: false);
             return reason;
         }
 
         await grains.GetGrain<ISiteSettingsGrain>(site).SetAsync(name, value);
+        await audit.TellAsync(site, AuditKind.SettingChange, name, value ?? "(default)");
         return null;
     }
 
-    public async Task<IReadOnlyList<string>> RotateKeysAsync(string site) => [.. (await grains.GetGrain<IKeysGrain>(site).RotateAsync()).Signing.Select(key => key.Id)];
+    public async Task<IReadOnlyList<string>> RotateKeysAsync(string site)
+    {
+        var keys = (await grains.GetGrain<IKeysGrain>(site).RotateAsync()).Signing.Select(key => key.Id).ToList();
+        await audit.TellAsync(site, AuditKind.KeyChange, keys[0], "rotate");
+        return keys;
+    }
 
-    public Task<AuditVerification> VerifyAuditAsync(string site) => grains.GetGrain<IAuditGrain>(site).VerifyAsync();
+    public async Task<AuditVerification> VerifyAuditAsync(string site)
+    {
+        var found = await grains.GetGrain<IAuditGrain>(site).VerifyAsync();
+        await audit.TellAsync(site, AuditKind.AuditUse, null, "verify", found.IsWhole);
+        return found;
+    }
 
     public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site)
     {
@@ -126,9 +146,13 @@ internal sealed class Administration(
     private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser, string? email = null)
     {
         var account = new Account { Id = SecretValues.New(16), UserName = userName, DisplayName = name, Role = role, FhirUser = fhirUser, Email = email };
-        return await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password)
-            ? new FirstAccount(userName, password, role.ToString())
-            : throw new InvalidOperationException($"The account '{userName}' could not be made: the name is taken.");
+        if (!await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password))
+        {
+            throw new InvalidOperationException($"The account '{userName}' could not be made: the name is taken.");
+        }
+
+        await audit.TellAsync(site, AuditKind.AccountChange, account.Id, $"create {role}");
+        return new FirstAccount(userName, password, role.ToString());
     }
 
     private async Task<SiteSettings> StoredSettingsAsync(string site) => new(await grains.GetGrain<ISiteSettingsGrain>(site).GetAsync());

@@ -22,6 +22,9 @@ internal sealed partial class AuditTrail(string site, IGrainFactory grains, Site
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a process that ends tries to have its last events kept.</summary>
+    private static readonly TimeSpan LastAttempt = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Guid _source = Guid.CreateVersion7();
     private AuditEvent[] _taken = new AuditEvent[FirstCapacity];
@@ -30,6 +33,7 @@ internal sealed partial class AuditTrail(string site, IGrainFactory grains, Site
     private int _sending;
     private long _lost;
     private long _batches;
+    private AuditBatch? _unanswered;
     private long _oldest = long.MaxValue;
 
     // Until the settings are known, as by default.
@@ -81,16 +85,29 @@ internal sealed partial class AuditTrail(string site, IGrainFactory grains, Site
     }
 
     /// <summary>Says that the process ends, and keeps what is left.</summary>
-    public Task EndAsync(CancellationToken ct)
+    public async Task EndAsync(CancellationToken ct)
     {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bound.CancelAfter(LastAttempt);
         Take(new AuditEvent { Kind = AuditKind.Stopped, Type = nameof(AuditTrail), Id = _source.ToString() });
-        return SendAsync(ct);
+        await SendAsync(bound.Token);
     }
 
     private async Task SendAsync(CancellationToken ct)
     {
+        // It may have been kept: its number must not come again with other events.
+        if (_unanswered is { } unanswered)
+        {
+            if (!await SendAsync(unanswered, ct))
+            {
+                return;
+            }
+
+            _unanswered = null;
+        }
+
         var (events, count) = Swap();
-        for (var from = 0; from < count && !ct.IsCancellationRequested;)
+        for (var from = 0; from < count;)
         {
             var minute = events[from].Time / MillisecondsPerMinute;
             var to = from + 1;
@@ -100,14 +117,14 @@ internal sealed partial class AuditTrail(string site, IGrainFactory grains, Site
             }
 
             // The same number until it is acknowledged: sent twice, it is kept once.
-            var batch = new AuditBatch(_source, _batches + 1, minute, to - from, AuditPacking.Pack(events.AsSpan(from, to - from)));
+            var batch = new AuditBatch(_source, ++_batches, minute, to - from, AuditPacking.Pack(events.AsSpan(from, to - from)));
             if (!await SendAsync(batch, ct))
             {
-                PutBack(events.AsSpan(from, count - from));
+                _unanswered = batch;
+                PutBack(events.AsSpan(to, count - to));
                 return;
             }
 
-            _batches++;
             from = to;
         }
 

@@ -17,8 +17,11 @@ internal sealed class AuditTrails(SiteTable sites, IGrainFactory grains, SiteFac
     /// <summary>Tells of something that a request did, apart from FHIR.</summary>
     /// <param name="http">The request; its site has been found.</param>
     /// <param name="happened">What happened; where it came from is filled in.</param>
-    public void Take(HttpContext http, AuditEvent happened) =>
-        Of(http.Site().Name).Take(happened with { From = http.Connection.RemoteIpAddress, Request = http.TraceIdentifier });
+    public void Take(HttpContext http, AuditEvent happened) => Take(http, http.Site(), happened);
+
+    /// <summary>Tells of something that a request did at a site that it names in its own way.</summary>
+    public void Take(HttpContext http, Site site, AuditEvent happened) =>
+        Of(site.Name).Take(happened with { From = http.Connection.RemoteIpAddress, Request = http.TraceIdentifier });
 
     /// <summary>After the server has stopped taking requests, and before the silo ends: what is left is kept.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)

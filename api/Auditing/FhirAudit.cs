@@ -8,6 +8,8 @@ namespace DrCloud.Api.Auditing;
 /// <summary>What audit says of a FHIR request and of the entries of a bundle.</summary>
 internal static class FhirAudit
 {
+    private const int LongestQuery = 1500;
+
     /// <summary>The event of a request that has been answered. Open routes carry no data of patients, and have none.</summary>
     public static void TakeRequest(this AuditTrail trail, FhirRequest request, FhirRoute route) => trail.Take(EventOf(request, route, request.Http.Response.StatusCode, request.Http));
 
@@ -16,7 +18,7 @@ internal static class FhirAudit
     {
         if (entry.Route is { } route)
         {
-            trail.Take(EventOf(entry.Request, route, entry.Status, http) with { Query = entry.Query.Length > 0 ? entry.Query : null });
+            trail.Take(EventOf(entry.Request, route, entry.Status, http) with { Query = entry.Query.Length > 0 ? Cut(entry.Query) : null });
         }
     }
 
@@ -63,8 +65,8 @@ internal static class FhirAudit
             Patient = PatientOf(request, route),
             MorePatients = request.MoreOwners,
             Type = request.Type.Length > 0 ? request.Type : request.CompartmentType.Length > 0 ? request.CompartmentType : null,
-            Id = request.Id.Length > 0 ? request.Id : null,
-            Query = QueryOf(request, route),
+            Id = request.Id.Length > 0 ? AuditProtocol.Bounded(request.Id) : null,
+            Query = Cut(QueryOf(request, route)),
             From = http.Connection.RemoteIpAddress,
             Request = http.TraceIdentifier,
         };
@@ -87,6 +89,9 @@ internal static class FhirAudit
         var query = request.Asked ?? request.Http.Request.QueryString.Value;
         return route.Operation is { } operation ? $"${operation.Code}{query}" : string.IsNullOrEmpty(query) ? null : query;
     }
+
+    /// <summary>A block has room for thousands of events; no search that finds something needs more.</summary>
+    private static string? Cut(string? query) => query is { Length: > LongestQuery } ? query[..LongestQuery] : query;
 
     private static bool IsExport(FhirRoute route) => route.Operation?.Code == "export";
 

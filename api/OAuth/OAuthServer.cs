@@ -1,3 +1,4 @@
+using DrCloud.Api.Auditing;
 using DrCloud.Api.OAuth.Assertions;
 using DrCloud.Api.OAuth.Launches;
 using DrCloud.Api.OAuth.Rules;
@@ -37,6 +38,7 @@ internal static class OAuthServer
                     .AddEventHandler(NameClientByHint.Descriptor)
                     .AddEventHandler(RefuseWiderScopes.Descriptor)
                     .AddEventHandler(ReturnErrorToClient.Descriptor);
+                server.AddEventHandler(RememberGranted.Descriptor).AddEventHandler(AuditTokens.Descriptor).AddEventHandler(AuditGrants.Descriptor).AddEventHandler(AuditRevocations.Descriptor);
                 server.Configure(SiteServerOptions.AddKeys);
                 server.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()

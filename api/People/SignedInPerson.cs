@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using Microsoft.AspNetCore.Authentication;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace DrCloud.Api.People;
 
 /// <summary>The person who uses a browser at a site: a cookie that names account and session, and the account that says whether both still stand.</summary>
-internal sealed class SignedInPerson(IGrainFactory grains, TimeProvider clock)
+internal sealed class SignedInPerson(IGrainFactory grains, AuditTrails audit, TimeProvider clock)
 {
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string SiteClaim = "site";
@@ -23,6 +25,7 @@ internal sealed class SignedInPerson(IGrainFactory grains, TimeProvider clock)
     {
         if (await CheckAsync(site, userName, password) is not { } session)
         {
+            audit.Take(http, new AuditEvent { Kind = AuditKind.SignIn, Status = StatusCodes.Status401Unauthorized, Person = AuditProtocol.Bounded(userName) });
             return false;
         }
 
@@ -32,6 +35,7 @@ internal sealed class SignedInPerson(IGrainFactory grains, TimeProvider clock)
             new(TimeClaim, clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
         ];
         await http.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme, "sub", roleType: null)));
+        audit.Take(http, new AuditEvent { Kind = AuditKind.SignIn, Status = StatusCodes.Status200OK, Person = session.Account });
         return true;
     }
 
@@ -74,6 +78,7 @@ internal sealed class SignedInPerson(IGrainFactory grains, TimeProvider clock)
         if (person?.FindFirstValue(SiteClaim) is { } site && await SessionAsync(http, site) is { } session)
         {
             await EndAsync(site, session);
+            audit.Take(http, new AuditEvent { Kind = AuditKind.SignOut, Status = StatusCodes.Status200OK, Person = session.Account });
         }
 
         await http.SignOutAsync(Scheme);

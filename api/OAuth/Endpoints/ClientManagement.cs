@@ -1,6 +1,8 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Sites;
@@ -20,7 +22,7 @@ internal static class ClientManagement
         await FindAsync(path, http, grains) is var (client, token) ? Answer(http, client, token, secret: null) : Results.Unauthorized();
 
     /// <summary>Replaces the registration. What an administrator has allowed is allowed no longer where it reaches further now.</summary>
-    public static async Task<IResult> UpdateAsync(string path, HttpContext http, IGrainFactory grains, SiteFacts facts)
+    public static async Task<IResult> UpdateAsync(string path, HttpContext http, IGrainFactory grains, SiteFacts facts, AuditTrails audit)
     {
         if (await FindAsync(path, http, grains) is not var (client, token))
         {
@@ -49,11 +51,12 @@ internal static class ClientManagement
             SecretHash = secret is not null ? SecretValues.Hash(secret) : request.HasSecret ? client.SecretHash : null,
         };
         updated = updated with { Enabled = client.Enabled && (!waits || IsWithin(updated, client)) };
+        audit.Take(http, EventOf(client, "update"));
         return await Grain(http, grains, client.Id).UpdateAsync(updated) ? Answer(http, updated, token, secret) : Results.Unauthorized();
     }
 
     /// <summary>Ends the registration, and with it every token of the client.</summary>
-    public static async Task<IResult> RemoveAsync(string path, HttpContext http, IGrainFactory grains)
+    public static async Task<IResult> RemoveAsync(string path, HttpContext http, IGrainFactory grains, AuditTrails audit)
     {
         if (await FindAsync(path, http, grains) is not var (client, _))
         {
@@ -61,6 +64,7 @@ internal static class ClientManagement
         }
 
         await Grain(http, grains, client.Id).RemoveAsync();
+        audit.Take(http, EventOf(client, "remove"));
         return Results.NoContent();
     }
 
@@ -96,6 +100,9 @@ internal static class ClientManagement
 
     private static IResult Answer(HttpContext http, Client client, string token, string? secret) =>
         Results.Json(RegistrationResponse.Of(http.Site(), client, token, secret), RegistrationJson.Default.RegistrationResponse);
+
+    private static AuditEvent EventOf(Client client, string change) =>
+        new() { Kind = AuditKind.ClientChange, Status = StatusCodes.Status200OK, Client = client.Id, Id = client.Id, Query = change };
 
     private static IClientGrain Grain(HttpContext http, IGrainFactory grains, string id) => grains.GetGrain<IClientGrain>(GrainKeys.Of(http.Site().Name, id));
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Sites;
@@ -23,7 +25,7 @@ internal static class Registration
     /// <summary>A client secret.</summary>
     public static string NewSecret() => SecretValues.New(SecretBytes);
 
-    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
+    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (request, error) = await ReadAsync(http);
@@ -32,7 +34,7 @@ internal static class Registration
             return Refuse(error!);
         }
 
-        var (registered, broken) = await RegisterAsync(http.Site(), request, grains, facts, clock);
+        var (registered, broken) = await RegisterAsync(http, http.Site(), request, grains, facts, audit, clock);
         return registered is null
             ? Refuse(broken[0].Error)
             : Results.Json(registered.Answer, RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
@@ -41,7 +43,7 @@ internal static class Registration
     /// <summary>Registers the client at the site if its metadata break no rule: for the end point and for the page that is its form.</summary>
     /// <returns>The client, or every rule that is broken.</returns>
     public static async Task<(RegisteredClient? Registered, IReadOnlyList<BrokenRule> Broken)> RegisterAsync(
-        Site site, RegistrationRequest request, IGrainFactory grains, SiteFacts facts, TimeProvider clock)
+        HttpContext http, Site site, RegistrationRequest request, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock)
     {
         var scopes = ScopeCatalogue.Split(request.Scope ?? ScopeCatalogue.Default);
         if (RegistrationRules.BrokenBy(request, scopes).ToList() is { Count: > 0 } broken)
@@ -58,6 +60,7 @@ internal static class Registration
             RegistrationTokenHash = SecretValues.Hash(token),
         };
         await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
+        audit.Take(http, site, new AuditEvent { Kind = AuditKind.ClientChange, Status = StatusCodes.Status201Created, Client = client.Id, Id = client.Id, Query = "register" });
         return (new RegisteredClient(client, RegistrationResponse.Of(site, client, token, secret)), []);
     }
 

@@ -1,3 +1,4 @@
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth.Endpoints;
 using DrCloud.Api.Sites;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DrCloud.Api.Pages.Smart;
 
 /// <summary>Registers an app by a form: what <c>POST /oauth2/site/registration</c> does, by the same rules, for people. Open to anybody.</summary>
-internal sealed class RegisterAppModel(SiteTable sites, IGrainFactory grains, SiteFacts facts, TimeProvider clock) : PageModel
+internal sealed class RegisterAppModel(SiteTable sites, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock) : PageModel
 {
     private const string DefaultSite = "default";
 
@@ -42,7 +43,7 @@ internal sealed class RegisterAppModel(SiteTable sites, IGrainFactory grains, Si
         }
 
         (Registered, Broken) = Form.Read() is { } request
-            ? await Registration.RegisterAsync(Site, request, grains, facts, clock)
+            ? await Registration.RegisterAsync(HttpContext, Site, request, grains, facts, audit, clock)
             : (null, [new BrokenRule("jwks", Registration.InvalidMetadata, "jwks is no JSON")]);
         Response.StatusCode = Registered is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
         return Page();

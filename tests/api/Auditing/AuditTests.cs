@@ -1,5 +1,6 @@
 using System.Net;
 using DrCloud.Api.Tests.Fhir;
+using DrCloud.Api.Tests.OAuth;
 using DrCloud.Fhir.Auditing;
 using DrCloud.Grains;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,6 +95,53 @@ public abstract class AuditTests(DrCloudApplication app)
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
         await FindAsync(e => e is { Kind: AuditKind.ExportStart, Patient: AuditEvent.EveryPatient, Status: 202, Person: null, Client: "demo-app" });
+    }
+
+    [Fact]
+    public async Task Registration_sign_in_grant_tokens_and_revocation_are_told()
+    {
+        const string scope = "launch/patient openid offline_access patient/Patient.read";
+        var client = await OAuthClient.RegisterAsync(app, scope);
+        var tokens = await client.TokensAsync(scope);
+        var refreshed = await client.RefreshAsync(tokens.RefreshToken!);
+        Assert.True((await client.RefreshAsync("no-such-token")).IsError);
+        Assert.False((await client.RevokeAsync(refreshed.RefreshToken!)).IsError);
+
+        await FindAsync(e => e is { Kind: AuditKind.ClientChange, Query: "register" } && e.Id == client.Id);
+        var granted = await FindAsync(e => e is { Kind: AuditKind.Grant, Status: 200, Patient: "demo-1" } && e.Client == client.Id);
+        await FindAsync(e => e is { Kind: AuditKind.SignIn, Status: 200 } && e.Person == granted.Person);
+        await FindAsync(e => e is { Kind: AuditKind.Token, Status: 200, Query: "authorization_code" } && e.Client == client.Id && e.Person == granted.Person);
+        await FindAsync(e => e is { Kind: AuditKind.Token, Status: 200, Query: "refresh_token" } && e.Client == client.Id);
+        await FindAsync(e => e is { Kind: AuditKind.Token, Status: 400, Query: "refresh_token" } && e.Client == client.Id);
+        await FindAsync(e => e is { Kind: AuditKind.Revocation, Status: 200 } && e.Client == client.Id);
+    }
+
+    [Fact]
+    public async Task A_failed_sign_in_and_a_sign_out_are_told()
+    {
+        const string scope = "launch/patient openid patient/Patient.read";
+        var client = await OAuthClient.RegisterAsync(app, scope);
+        using var browser = new Browser(app);
+        await browser.OpenAsync(client.AuthorizeUrl(scope));
+        await browser.SignInAsync("patient2", "wrong");
+        await browser.SignInAsync("patient2");
+        await browser.SubmitAsync(new Dictionary<string, string>(), "sign-out");
+
+        await FindAsync(e => e is { Kind: AuditKind.SignIn, Status: 401, Person: "patient2" });
+        await FindAsync(e => e is { Kind: AuditKind.SignOut, Status: 200, Person: not null });
+    }
+
+    [Fact]
+    public async Task Changes_by_administrators_are_told()
+    {
+        var setting = $"notice {Guid.NewGuid():N}";
+        Assert.Null(await app.Administration.SetSettingAsync(DrCloudApplication.Site, "sign-in-notice", setting));
+        Assert.Null(await app.Administration.SetSettingAsync(DrCloudApplication.Site, "sign-in-notice", null));
+        Assert.NotNull(await app.Administration.SetSettingAsync(DrCloudApplication.Site, "refresh-token-days", "many"));
+
+        await FindAsync(e => e is { Kind: AuditKind.SettingChange, Status: 200, Id: "sign-in-notice", Client: "command-line" } && e.Query == setting);
+        await FindAsync(e => e is { Kind: AuditKind.SettingChange, Status: 400, Id: "refresh-token-days", Query: "many" });
+        await FindAsync(e => e is { Kind: AuditKind.AccountChange, Query: "create Administrator" });
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using System.Security.Claims;
+using DrCloud.Api.Access;
+using DrCloud.Fhir.Auditing;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace DrCloud.Api.Auditing;
+
+/// <summary>Tells what the token end point answered: tokens, or why none; which grant type it was is the event's query.</summary>
+internal sealed class AuditTokens(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyTokenResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyTokenResponseContext>().UseSingletonHandler<AuditTokens>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ApplyTokenResponseContext context)
+    {
+        var happened = AuditProtocol.EventOf(AuditKind.Token, context.Transaction, context.Error);
+        audit.Take(http.HttpContext!, happened with { Person = happened.Person ?? context.Request?.Username, Query = AuditProtocol.Bounded(context.Request?.GrantType) });
+        return default;
+    }
+}
+
+/// <summary>Tells what a person let an app have, or refused.</summary>
+internal sealed class AuditGrants(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>().UseSingletonHandler<AuditGrants>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Grant, context.Transaction, context.Error));
+        return default;
+    }
+}
+
+/// <summary>Tells that a token was revoked.</summary>
+internal sealed class AuditRevocations(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyRevocationResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyRevocationResponseContext>().UseSingletonHandler<AuditRevocations>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ApplyRevocationResponseContext context)
+    {
+        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Revocation, context.Transaction, context.Error));
+        return default;
+    }
+}
+
+/// <summary>Keeps whom tokens are made for, until the answer is told of.</summary>
+internal sealed class RememberGranted : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    /// <summary>Under which name the transaction keeps the principal.</summary>
+    public const string Property = "drcloud:granted";
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>().UseSingletonHandler<RememberGranted>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        context.Transaction.SetProperty(Property, context.Principal);
+        return default;
+    }
+}
+
+/// <summary>What the protocol's events have in common.</summary>
+internal static class AuditProtocol
+{
+    /// <summary>Before the answer is written.</summary>
+    public const int First = int.MinValue + 100;
+
+    private const int Longest = 200;
+
+    /// <summary>An event of this exchange: the person and the patient are those of what is granted, the status that of the answer.</summary>
+    public static AuditEvent EventOf(AuditKind kind, OpenIddictServerTransaction transaction, string? error)
+    {
+        var granted = transaction.GetProperty<ClaimsPrincipal>(RememberGranted.Property);
+        var client = Bounded(transaction.Request?.ClientId);
+        return new AuditEvent
+        {
+            Kind = kind,
+            Status = error is null ? StatusCodes.Status200OK : error == Errors.InvalidClient ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest,
+            Person = granted?.GetClaim(Claims.Subject) is { } subject && subject != client ? subject : null,
+            Client = client,
+            Patient = granted?.GetClaim(TokenClaims.Patient),
+            Type = "Grant",
+            Id = granted?.GetAuthorizationId(),
+        };
+    }
+
+    /// <summary>What a stranger may have sent, cut to a length that names it.</summary>
+    public static string? Bounded(string? text) => text is { Length: > Longest } ? text[..Longest] : text;
+}
