@@ -14,6 +14,9 @@ internal static class Search
 {
     private const string Form = "application/x-www-form-urlencoded";
 
+    private static readonly OutcomeIssue StoredOnly = OutcomeIssue.Information(
+        "These are the Provenances that were sent. Those that the server itself has of every version are found by target, patient or _id, and included by _revinclude.");
+
     public static async Task HandleAsync(FhirRequest request, FhirServices services)
     {
         var http = request.Http;
@@ -90,10 +93,13 @@ internal static class Search
             Total = page.Total,
             Matches = page.Matches,
             Included = page.Included,
-            Issues = parsed.Unknown,
+            Issues = FindsStoredOnly(parsed.Query) ? [.. parsed.Unknown, StoredOnly] : parsed.Unknown,
         };
         return (searchset, StatusCodes.Status200OK, []);
     }
+
+    // No total, and no page, is to pass for more than it is.
+    private static bool FindsStoredOnly(SearchQuery query) => query.Types is [AutomaticProvenance.Type] && ProvenanceSearch.Of(query) is null;
 
     private static (Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal) Refuse(IReadOnlyList<OutcomeIssue> issues) =>
         (null, StatusCodes.Status400BadRequest, issues);

@@ -137,6 +137,16 @@ public abstract class AutomaticProvenanceTests(DrCloudApplication app)
         Assert.Equal([$"Observation/{id}/_history/2"], Provenances(await GetAsync(other, $"Provenance?target=Observation/{id}"), "match").Select(TargetOf));
     }
 
+    [Fact]
+    public async Task A_search_that_finds_stored_ones_only_says_so()
+    {
+        var client = await app.NewSystemClientAsync();
+        var page = await GetAsync(client, "Provenance?_count=2");
+        Assert.DoesNotContain(Provenances(page, "match"), one => one.Id().StartsWith("written-", StringComparison.Ordinal));
+        Assert.Equal("information", Assert.Single(Assert.Single(page.Entries("outcome")).GetProperty("issue").EnumerateArray()).GetProperty("severity").GetString());
+        Assert.Empty((await GetAsync(client, "Provenance?patient=demo-1")).Entries("outcome"));
+    }
+
     [Theory]
     [InlineData("Patient?_id=demo-1")]
     [InlineData("Observation?patient=demo-1&_count=3")]
