@@ -7,12 +7,14 @@ namespace DrCloud.Api.Pages;
 internal static class SitePages
 {
     private const string System = "System";
+    private const string Globals = "Globals";
 
     /// <summary>Every page that is linked, in its order.</summary>
     public static IReadOnlyList<PageLink> All { get; } =
     [
         new("FHIR browser", "See records resource by resource, as apps get them.", "/interface/{site}/fhir", Everyone),
         new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
+        new("Connectors", "Set up the interfaces: which apps work at once, how long tokens live.", "/admin/{site}/connectors", Administrators, Globals),
     ];
 
     /// <summary>Those that the person sees.</summary>

@@ -10,10 +10,16 @@ namespace DrCloud.Grains.Interfaces.Sites;
 /// <param name="Check">The reason why a value is refused, or null if it is taken.</param>
 public sealed record SettingDefinition(string Name, string Label, string Default, string Explanation, Func<string, string?> Check)
 {
+    /// <summary>The values of which it is one; empty where any value that passes the check will do.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     internal static SettingDefinition Choice<T>(string name, string label, T byDefault, string explanation)
         where T : struct, Enum =>
         new(name, label, byDefault.ToString(), explanation, value =>
-            Enum.GetNames<T>().Contains(value, StringComparer.Ordinal) ? null : $"One of {string.Join(", ", Enum.GetNames<T>())}.");
+            Enum.GetNames<T>().Contains(value, StringComparer.Ordinal) ? null : $"One of {string.Join(", ", Enum.GetNames<T>())}.")
+        {
+            Choices = Enum.GetNames<T>(),
+        };
 
     internal static SettingDefinition Number(string name, string label, int byDefault, int least, int most, string explanation) =>
         new(name, label, byDefault.ToString(CultureInfo.InvariantCulture), explanation, value =>
