@@ -19,8 +19,14 @@ internal sealed class AuditStore(Database database) : IAuditStore
     {
         var args = new
         {
-            writer = Key(block.Writer), n = block.Number, source = Key(block.Source), batch = block.Batch, minute = block.Minute, events = block.Events,
-            mac = Body.Bytes(block.Mac), data = Body.Bytes(block.Data),
+            writer = Key(block.Writer),
+            n = block.Number,
+            source = Key(block.Source),
+            batch = block.Batch,
+            minute = block.Minute,
+            events = block.Events,
+            mac = Body.Bytes(block.Mac),
+            data = Body.Bytes(block.Data),
         };
         return database.WriteContentAsync(async (connection, transaction) =>
             await connection.ExecuteScalarAsync<long>(Known, args, transaction) == 0 && await connection.ExecuteAsync(Insert, args, transaction) == 1);
