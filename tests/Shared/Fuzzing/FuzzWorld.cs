@@ -65,7 +65,8 @@ internal sealed class FuzzWorld
             var bundle = JsonNode.Parse(await http.GetStringAsync($"{type.Name}?_count={ResourcesOfEach}&_sort=_id"))!;
             foreach (var entry in bundle["entry"]?.AsArray() ?? [])
             {
-                if (entry!["resource"] is { } resource && resource.ToJsonString() is { Length: < LargestBytes } json)
+                // What a server remarks of the search is no resource of its.
+                if (entry!["search"]!["mode"]!.ToString() != "outcome" && entry["resource"] is { } resource && resource.ToJsonString() is { Length: < LargestBytes } json)
                 {
                     resources.Add(new(type.Name, resource["id"]!.ToString(), json));
                     world.Note(resource);
