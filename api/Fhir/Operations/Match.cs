@@ -35,7 +35,10 @@ internal static class Match
             TakesBody = true,
             Parameters =
             [
-                OperationParameter.In("resource", "Patient", "What is known of the person.", min: 1),
+                OperationParameter.In("resource", "Patient", "What is known of the person.", min: 1) with
+                {
+                    Example = """{"resourceType":"Patient","name":[{"family":"Example","given":["Ada"]}],"gender":"female","birthDate":"1970-01-31"}""",
+                },
                 OperationParameter.In(Certain, "boolean", "Only who it certainly is: nobody, if several seem so."),
                 OperationParameter.In(Count, "integer", $"How many at most; {MaxCount} without it."),
                 OperationParameter.Return("Bundle", "A searchset: each match with its score and grade."),
