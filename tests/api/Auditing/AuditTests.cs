@@ -20,9 +20,9 @@ public abstract class AuditTests(DrCloudApplication app)
         using var response = await client.FetchAsync("Patient/demo-1");
         await response.ExpectAsync(HttpStatusCode.OK);
 
-        var read = await FindAsync(e => e is { Kind: AuditKind.Read, Type: "Patient", Id: "demo-1", Status: 200 });
+        // A client without a person may have read it too.
+        var read = await FindAsync(e => e is { Kind: AuditKind.Read, Type: "Patient", Id: "demo-1", Status: 200, Person: not null });
         Assert.Equal("demo-1", read.Patient);
-        Assert.NotNull(read.Person);
         Assert.Equal("demo-app", read.Client);
         Assert.True(IPAddress.IsLoopback(read.From!));
         Assert.NotEmpty(read.Request!);

@@ -35,6 +35,8 @@ public sealed class UnreadableFormTests(OAuthApplication application)
         using var content = new ByteArrayContent(new byte[(1024 * 1024) + 1]);
         content.Headers.TryAddWithoutValidation("Content-Type", Form);
         using var http = application.NewClient();
+        // Refused before it is sent, else the connection may break under what is still on its way.
+        http.DefaultRequestHeaders.ExpectContinue = true;
         using var response = await http.PostAsync(application.BaseAddress + "/oauth2/default/token", content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
