@@ -64,10 +64,10 @@ public sealed class OperationTests(DrCloudApplication app)
     }
 
     [Fact]
-    public async Task Every_example_works()
+    public async Task Every_example_works_in_an_address()
     {
         var client = await app.NewSystemClientAsync();
-        foreach (var operation in FhirOperations.All.Select(operation => operation.Facts).Where(facts => facts.OnType && facts.Parameters.Any(p => p.Example is not null)))
+        foreach (var operation in FhirOperations.All.Select(operation => operation.Facts).Where(facts => facts is { OnType: true, TakesBody: false } && facts.Parameters.Any(p => p.Example is not null)))
         {
             var query = string.Join('&', operation.Parameters.Where(p => p.Example is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(JsonNode.Parse(p.Example!)!.ToString())}"));
             await (await client.FetchAsync($"{operation.Type}/${operation.Code}?{query}")).ExpectAsync(HttpStatusCode.OK);
