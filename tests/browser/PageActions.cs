@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -13,6 +14,9 @@ internal static class PageActions
         await page.GetByLabel("Password").FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
+
+    /// <summary>Waits until the address fits. It asks again and again: waiting for the navigation itself may begin just after that has happened.</summary>
+    public static Task IsAtAsync(this IPage page, string address) => Assertions.Expect(page).ToHaveURLAsync(new Regex(address), new() { Timeout = 30_000 });
 
     /// <summary>What the browser refuses from now on (content security policy, failed requests): it says so on the console.</summary>
     public static List<string> Listen(this IPage page)

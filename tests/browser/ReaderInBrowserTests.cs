@@ -68,17 +68,17 @@ public sealed class ReaderInBrowserTests(BrowserApplication application) : IClas
         await TabToAsync(page, page.GetByLabel("Name"));
         await page.Keyboard.TypeAsync("Larkm");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/Patient?*");
+        await page.IsAtAsync(@"/fhir/Patient\?");
         await TabToAsync(page, page.GetByRole(AriaRole.Link).Filter(new() { HasText = "Juniper" }));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/Patient/demo-1");
+        await page.IsAtAsync("/fhir/Patient/demo-1$");
         var meta = page.Locator("summary", new() { HasText = "meta" });
         await TabToAsync(page, meta);
         await page.Keyboard.PressAsync("Enter");
         Assert.True(await page.GetByText("versionId").IsVisibleAsync());
         await TabToAsync(page, page.Locator(".tree").GetByRole(AriaRole.Link, new() { Name = "Practitioner/" }));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/Practitioner/*");
+        await page.IsAtAsync("/fhir/Practitioner/");
     }
 
     [Fact]
