@@ -70,7 +70,7 @@ public sealed class MeasurementReaderTests
     private static string Pressure(string id, string when, params (int Value, string Code)[] parts)
     {
         var components = parts.Select(part => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"code":{"coding":[{"code":"{{part.Code}}"}]},"valueQuantity":{"value":{{part.Value}},"unit":"mm[Hg]"}}"""));
+            CultureInfo.InvariantCulture, $$"""{"code":{"coding":[{"code":"{{part.Code}}"}]},"valueQuantity":{"value":{{part.Value}},"unit":"mm[Hg]"} }"""));
         return $$"""{"resourceType":"Observation","id":"{{id}}","code":{"coding":[{"code":"85354-9"}]},"effectiveDateTime":"{{when}}","component":[{{string.Join(',', components)}}]}""";
     }
 }
