@@ -101,7 +101,11 @@ internal sealed class Administration(
             return [await MakeAsync(site, "admin", SecretValues.New(GeneratedPasswordBytes), "Administrator", AccountRole.Administrator, null)];
         }
 
-        await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
+        foreach (var client in DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()))
+        {
+            await ClientGrain(site, client.Id).RegisterAsync(client);
+        }
+
         return
         [
             await MakeDemoAsync(site, DemoPeople.Administrator, AccountRole.Administrator),
