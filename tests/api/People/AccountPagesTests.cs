@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using DrCloud.Api.Administration;
 using DrCloud.Api.Administration.Accounts;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.Tests.OAuth;
