@@ -175,7 +175,9 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
         await browser.OpenAsync($"{browse}/Patient/demo-1");
         Assert.Equal(HttpStatusCode.NotFound, browser.Status);
         await browser.OpenAsync($"{browse}/Patient/demo-1/Condition");
-        Assert.NotEqual(HttpStatusCode.OK, browser.Status);
+        Assert.DoesNotContain("<table class=\"results", browser.Html, StringComparison.Ordinal);
+        await browser.OpenAsync($"{browse}/Patient/demo-2/Condition");
+        Assert.Contains("<table class=\"results", browser.Html, StringComparison.Ordinal);
     }
 
     [Fact]
