@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DrCloud.Hosting;
@@ -31,7 +33,8 @@ public sealed class FhirClientInBrowserTests(BrowserApplication application) : I
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(application.Server.Certificate)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(NewCertificate())));
         _app = builder.Build();
         _app.MapGet("/fhir-client.js", async () => Results.Text(await NodeModules.ReadAsync("fhirclient", "build", "fhir-client.js"), "text/javascript"));
         _app.MapGet("/{page}.html", async (string page) =>
@@ -70,6 +73,13 @@ public sealed class FhirClientInBrowserTests(BrowserApplication application) : I
         var found = await AllowAsync(window);
         Assert.Equal(("demo-2", "demo-2", "Practitioner"), (Text(found, "patient"), Text(found, "again"), Text(found, "person")));
         Assert.Equal((visit, "patient.demographics.dialog"), (Text(found, "encounter"), Text(found, "intent")));
+    }
+
+    private static X509Certificate2 NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        return new CertificateRequest("CN=app", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     private static string? Text(JsonElement found, string name) => found.GetProperty(name).GetString();

@@ -31,6 +31,8 @@ const transaction = await client.transaction({
     ],
   },
 });
+const [, problem] = transaction.entry[0].response.location.match(/Condition\/([^/]+)/);
+await client.delete({ resourceType: 'Condition', id: problem });   // a patient is deleted after what the record holds
 await client.delete(patient);
 const gone = await client.read(patient).catch(error => error.response.status);
 
