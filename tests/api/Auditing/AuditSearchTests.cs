@@ -89,7 +89,7 @@ public abstract class AuditSearchTests(DrCloudApplication app)
         Assert.True(found >= 16, $"Only {found} of 40 queries found something.");
     }
 
-    private AuditQuery NewQuery(Random random)
+    private static AuditQuery NewQuery(Random random)
     {
         var (since, until) = (From + random.Next(0, 120_000), From + random.Next(120_000, 240_000));
         return (random.Next(3) == 0 ? Window : Window with { Since = since, Until = until }) with
