@@ -47,7 +47,12 @@ public class DrCloudApplication : IAsyncLifetime
             Port = 0,
             DataFolder = Folder,
             DemoPatients = DemoPatients,
-            Configuration = await ConfigurationAsync(),
+            Configuration = new Dictionary<string, string?>(await ConfigurationAsync())
+            {
+                // The audit log's index is at work while the tests are.
+                ["DrCloud:AuditIndex:Every"] = "00:00:00.5",
+                ["DrCloud:AuditIndex:Blocks"] = "8",
+            },
         });
         _certificate = _server.Certificate;
     }
