@@ -121,7 +121,7 @@ public sealed class PackagedTerminologyTests(PackagedApplication app) : IClassFi
     public async Task What_is_not_known_or_too_much_is_400(string query) =>
         await (await (await app.NewSystemClientAsync()).FetchAsync(query)).ExpectAsync(HttpStatusCode.BadRequest);
 
-    private async Task<string> NewPatientAsync(HttpClient client, string gender = "unknown")
+    private static async Task<string> NewPatientAsync(HttpClient client, string gender = "unknown")
     {
         var id = Guid.NewGuid().ToString();
         await (await client.PutJsonAsync($"Patient/{id}", $$"""{"resourceType":"Patient","id":"{{id}}","gender":"{{gender}}","identifier":[{"value":"{{id}}"}]}""")).ExpectAsync(HttpStatusCode.Created);
