@@ -12,6 +12,7 @@ internal static class SitePages
     /// <summary>Every page that is linked, in its order.</summary>
     public static IReadOnlyList<PageLink> All { get; } =
     [
+        new("Patient Summary", "Find a patient, see the record at a glance, and start apps on it.", "/interface/{site}/patients", Everyone),
         new("FHIR browser", "See records resource by resource, as apps get them.", "/interface/{site}/fhir", Everyone),
         new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
         new("Connectors", "Set up the interfaces: which apps work at once, how long tokens live.", "/admin/{site}/connectors", Administrators, Globals),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
@@ -103,6 +104,7 @@ internal static class LastN
         }
         while (after is not null);
 
+        request.Concerns(latest.Resources);
         var found = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
