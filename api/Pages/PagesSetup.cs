@@ -25,7 +25,7 @@ public static class PagesSetup
             options.Conventions.ConfigureFilter(new PageHeaders());
 
             // Every page says who may see it: these all, those in a folder by its filter. A page that says nothing fails a test.
-            foreach (var open in (string[])["/Index", "/Login", "/Authorize", "/SignOut", "/Smart/RegisterApp"])
+            foreach (var open in (string[])["/Index", "/Login", "/ChangePassword", "/Authorize", "/SignOut", "/Smart/RegisterApp"])
             {
                 options.Conventions.AllowAnonymousToPage(open);
             }

@@ -14,6 +14,7 @@ internal static class SitePages
     [
         new("Patient Summary", "Find a patient, see the record at a glance, and start apps on it.", "/interface/{site}/patients", Everyone),
         new("FHIR browser", "See records resource by resource, as apps get them.", "/interface/{site}/fhir", Everyone),
+        new("Accounts", "See who may sign in, make accounts, reset passwords.", "/admin/{site}/accounts", Administrators, System),
         new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
         new("Connectors", "Set up the interfaces: which apps work at once, how long tokens live.", "/admin/{site}/connectors", Administrators, Globals),
     ];

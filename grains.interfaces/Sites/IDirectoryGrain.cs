@@ -15,11 +15,15 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("client-of-registration")]
     Task<Client?> FindClientAsync(string registrationPath);
 
-    /// <summary>Every account, by user name.</summary>
-    [Alias("accounts")]
-    Task<IReadOnlyList<Account>> AccountsAsync();
+    /// <summary>One page of the accounts that fit, by user name.</summary>
+    [Alias("find-accounts")]
+    Task<AccountPage> FindAccountsAsync(AccountSearch search);
 
-    /// <summary>Ends every grant that the person gave to the client. Repeatable.</summary>
+    /// <summary>The enabled accounts that look after the patient, by user name.</summary>
+    [Alias("proxies")]
+    Task<IReadOnlyList<Account>> ProxiesAsync(string patient);
+
+    /// <summary>Ends every grant that the person gave to the client, or with null to any client. Repeatable.</summary>
     [Alias("end-grants")]
-    Task EndGrantsAsync(string subject, string client);
+    Task EndGrantsAsync(string subject, string? client);
 }

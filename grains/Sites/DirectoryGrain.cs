@@ -31,13 +31,29 @@ internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
             : null;
     }
 
-    public async Task<IReadOnlyList<Account>> AccountsAsync()
+    public async Task<AccountPage> FindAccountsAsync(AccountSearch search)
     {
-        var accounts = await ListAsync(StateKinds.Account, id => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, id)).GetAsync());
-        return [.. accounts.OrderBy(account => account.UserName, StringComparer.OrdinalIgnoreCase)];
+        var filter = new StateFilter(Site, StateKinds.Account)
+        {
+            Words = [.. search.Words.Select(Account.NormalizeName)],
+            B = search.Role?.ToString(),
+            OrderedByA = true,
+            After = search.After,
+            Count = search.Count,
+        };
+        var rows = await index.ListAsync(filter, CancellationToken.None);
+        var accounts = await Task.WhenAll(rows.Select(row => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, row.Id)).DescribeAsync()));
+        return new AccountPage([.. accounts.OfType<AccountStatus>()], rows.Count == search.Count ? rows[^1].A : null);
     }
 
-    public async Task EndGrantsAsync(string subject, string client)
+    public async Task<IReadOnlyList<Account>> ProxiesAsync(string patient)
+    {
+        var rows = await index.ListAsync(new StateFilter(Site, StateKinds.Proxy) { A = patient, Count = Page }, CancellationToken.None);
+        var accounts = await Task.WhenAll(rows.Select(row => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, row.B)).GetAsync()));
+        return [.. accounts.OfType<Account>().Where(account => account is { Enabled: true, Role: AccountRole.Proxy } && account.Patients.Contains(patient)).OrderBy(account => account.UserName, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    public async Task EndGrantsAsync(string subject, string? client)
     {
         while (await index.ListAsync(new StateFilter(Site, StateKinds.Grant) { A = subject, B = client, Count = Page }, CancellationToken.None) is { Count: > 0 } rows)
         {
