@@ -47,7 +47,7 @@ public class DrCloudApplication : IAsyncLifetime
             Port = 0,
             DataFolder = Folder,
             DemoPatients = DemoPatients,
-            Configuration = await ConfigurationAsync(),
+            Configuration = new Dictionary<string, string?>(await ConfigurationAsync()) { ["DrCloud:RegistrationsPerMinute"] = $"{RegistrationsPerMinute}" },
         });
         _certificate = _server.Certificate;
     }
@@ -95,6 +95,9 @@ public class DrCloudApplication : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Nearly every test registers clients of its own, all from one address.</summary>
+    protected virtual int RegistrationsPerMinute => 100_000;
 
     /// <summary>What differs from the embedded server's own configuration.</summary>
     protected virtual Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
