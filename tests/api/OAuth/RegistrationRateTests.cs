@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using DrCloud.Api.Tests.Fhir;
 using Xunit;
 
 namespace DrCloud.Api.Tests.OAuth;
