@@ -52,6 +52,7 @@ public class DrCloudApplication : IAsyncLifetime
                 // The audit log's index is at work while the tests are.
                 ["DrCloud:AuditIndex:Every"] = "00:00:00.5",
                 ["DrCloud:AuditIndex:Blocks"] = "8",
+                ["DrCloud:RegistrationsPerMinute"] = $"{RegistrationsPerMinute}",
             },
         });
         _certificate = _server.Certificate;
@@ -100,6 +101,9 @@ public class DrCloudApplication : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Nearly every test registers clients of its own, all from one address.</summary>
+    protected virtual int RegistrationsPerMinute => 100_000;
 
     /// <summary>What differs from the embedded server's own configuration.</summary>
     protected virtual Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
