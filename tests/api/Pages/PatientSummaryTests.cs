@@ -203,7 +203,7 @@ public sealed partial class PatientSummaryTests(OAuthApplication application)
     private async Task<string> MakeAsync(string name, AccountRole role, params string[] patients)
     {
         var account = new Account { Id = name, UserName = name, DisplayName = name, Role = role, Patients = patients };
-        Assert.True(await application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, name)).CreateAsync(account, "pass"));
+        Assert.Equal(AccountOutcome.Done, await application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, name)).CreateAsync(account, "pass"));
         return name;
     }
 
