@@ -25,12 +25,21 @@ internal static class CanonicalIncludes
             if (CanonicalAddress.UrlOf(type) is not { } url)
                 continue;
 
-            var candidates = await FindAsync(source, type, references.Select(reference => new SearchCondition.Matches(url, new ValueMatch.Uri(reference.Url))), limit, ct);
-            found.AddRange(candidates.Where(candidate => CanonicalAddress.Of(candidate) is not null).Select(candidate => (candidate, CanonicalAddress.Of(candidate)!.Value)));
+            var asked = references.Select(reference => new SearchCondition.Matches(url, new ValueMatch.Uri(reference.Url)));
+            found.AddRange(
+                from candidate in await FindAsync(source, type, asked, limit, ct)
+                let address = CanonicalAddress.Of(candidate)
+                where address is not null
+                select (candidate, address.Value));
         }
 
         var latest = found.GroupBy(target => (target.Resource.Key.Type, target.Address.Url)).Select(same => same.MaxBy(target => target.Resource.Seq)).ToHashSet();
-        return [.. found.Where(target => references.Any(reference => reference.LeadsTo(target.Address) && (reference.Version is not null || latest.Contains(target)))).Select(target => target.Resource)];
+        return
+        [
+            .. from target in found
+               where references.Any(reference => reference.LeadsTo(target.Address) && (reference.Version is not null || latest.Contains(target)))
+               select target.Resource,
+        ];
     }
 
     /// <summary>What refers to the resources by the rule, at most <paramref name="limit"/>.</summary>
@@ -40,7 +49,7 @@ internal static class CanonicalIncludes
         if (!rule.CanonicalParameters.Any())
             return [];
 
-        var addresses = targets.Where(target => rule.TargetType is null || target.Key.Type == rule.TargetType).Select(CanonicalAddress.Of).OfType<CanonicalAddress>().ToHashSet();
+        var addresses = targets.Where(target => (rule.TargetType ?? target.Key.Type) == target.Key.Type).Select(CanonicalAddress.Of).OfType<CanonicalAddress>().ToHashSet();
         if (addresses.Count == 0)
             return [];
 
