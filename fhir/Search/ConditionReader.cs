@@ -6,7 +6,7 @@ namespace DrCloud.Fhir.Search;
 internal sealed class ConditionReader(string baseAddress, SearchTerminology terminology, SearchIssues issues)
 {
     /// <summary>Parameters of every type whose meaning would be lost if they were ignored.</summary>
-    private static readonly HashSet<string> NotSupported = ["_filter", "_query", "_type", "_contained", "_containedType"];
+    private static readonly HashSet<string> NotSupported = ["_filter", "_query", "_type", "_contained", "_containedType", "_offset"];
 
     /// <summary>True if the parameter read last names value sets or hierarchies.</summary>
     public bool NamesCodes { get; private set; }

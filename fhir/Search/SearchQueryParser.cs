@@ -26,6 +26,9 @@ public static class SearchQueryParser
 /// <param name="Unknown">Parameters that the type does not have: ignored with these warnings, or 400 under <c>handling=strict</c>.</param>
 public sealed record ParseResult(SearchQuery? Query, string Canonical, IReadOnlyList<OutcomeIssue> Errors, IReadOnlyList<OutcomeIssue> Unknown)
 {
+    /// <summary><see cref="Unknown"/> as errors, for who wants nothing to be ignored.</summary>
+    public IReadOnlyList<OutcomeIssue> Refused => [.. Unknown.Select(SearchIssues.Refused)];
+
     /// <summary>The same as the client asks it, for <c>self</c>: value sets that not every process knows are named here, and written out in <see cref="Canonical"/>.</summary>
     public string Shown { get; init; } = Canonical;
 

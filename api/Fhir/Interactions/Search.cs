@@ -56,7 +56,7 @@ internal static class Search
 
         if (strict && parsed.Unknown.Count > 0)
         {
-            return Refuse([.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
+            return Refuse(parsed.Refused);
         }
 
         var scope = Searches.Scope(request, text.Parameters, parsed.Query);

@@ -83,7 +83,7 @@ internal static class LastN
 
         if (FhirPrefer.Of(request.Http.Request).Strict && parsed.Unknown.Count > 0)
         {
-            await RefuseAsync(request, [.. parsed.Unknown.Select(issue => issue with { Severity = "error" })]);
+            await RefuseAsync(request, parsed.Refused);
             return;
         }
 

@@ -33,7 +33,7 @@ internal readonly record struct WriteCondition(string? Query, int Status, Outcom
         var parameters = QueryText.Split(query).ToList();
         var parsed = SearchQueryParser.Parse(type, parameters, site.FhirBase, await services.Definitions.ForSearchAsync(parameters));
         return parsed.Query is null ? Refuse(StatusCodes.Status400BadRequest, parsed.Errors[0].Code, parsed.Errors[0].Diagnostics)
-            : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Unknown[0].Diagnostics)
+            : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Refused[0].Diagnostics)
             : parsed.Query.Where is SearchCondition.And { All.Count: 0 } ? Refuse(StatusCodes.Status400BadRequest, "invalid", "The condition is empty.")
             : parsed.Query.Where.ReadsBodies ? Refuse(StatusCodes.Status400BadRequest, "not-supported", "A condition does not ask for words: what the same commit writes cannot be found by them.")
             : decision.Patient is not null && parsed.Query.ChainedTypes.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", "Within one record, a condition does not follow references.")

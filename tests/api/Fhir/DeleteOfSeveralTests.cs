@@ -37,6 +37,9 @@ public abstract class DeleteOfSeveralTests(DrCloudApplication app)
         await (await client.PostJsonAsync("", Bundle("transaction", Delete(value), """{"request":{"method":"DELETE","url":"Organization/none","ifMatch":"W/\"7\""} }"""))).ExpectAsync(HttpStatusCode.PreconditionFailed);
         Assert.Equal(3, (await FindAsync(client, value)).Count);
 
+        // A version is that of one resource.
+        await (await client.PostJsonAsync("", Bundle("transaction", Delete(value).Replace("\"DELETE\"", "\"DELETE\",\"ifMatch\":\"W/\\\"1\\\"\"", StringComparison.Ordinal)))).ExpectAsync(HttpStatusCode.PreconditionFailed);
+
         // What is deleted by the one is not written by the other.
         var same = $$"""{"resource":{"resourceType":"Organization","id":"{{ids[2]}}","active":false},"request":{"method":"PUT","url":"Organization/{{ids[2]}}"} }""";
         await (await client.PostJsonAsync("", Bundle("transaction", Delete(value), same))).ExpectAsync(HttpStatusCode.BadRequest);
