@@ -51,8 +51,9 @@ public sealed class MatchTests(DrCloudApplication app)
         const string certain = """,{"name":"onlyCertainMatches","valueBoolean":true}""";
         var one = await NewAsync(client, "Ada", "1970-02-03", identifier);
         Assert.Equal([one], (await MatchAsync(client, "Ada", "1970-02-03", identifier, certain)).Entries().Select(e => e.Id()));
-        await NewAsync(client, "Ada", "1970-02-03", identifier);
-        Assert.Equal(2, (await MatchAsync(client, "Ada", "1970-02-03", identifier)).Entries().Count);
+        var other = await NewAsync(client, "Ada", "1970-02-03", identifier);
+        var best = (await MatchAsync(client, "Ada", "1970-02-03", identifier)).Entries().Take(2).Select(e => e.Id());
+        Assert.Equal(new[] { one, other }.Order(StringComparer.Ordinal), best.Order(StringComparer.Ordinal));
         Assert.Empty((await MatchAsync(client, "Ada", "1970-02-03", identifier, certain)).Entries());
     }
 
