@@ -50,6 +50,12 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
         Assert.Empty(complaints);
         var address = await ReturnAsync(page, () => page.GetByRole(AriaRole.Button, new() { Name = "Allow what is ticked" }).ClickAsync());
         Assert.NotNull(HttpUtility.ParseQueryString(address.Query)["code"]);
+
+        await page.GotoAsync($"{application.Server.BaseAddress}/me/default/apps");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Growth Chart" }).First.WaitForAsync();
+        await page.ShowAsync(script, $"{name}-6-my-apps");
+        await page.GetByRole(AriaRole.Button, new() { Name = "End the access of Growth Chart" }).First.ClickAsync();
+        await page.GetByText("Growth Chart has no access any more").WaitForAsync();
     }
 
     [Fact]

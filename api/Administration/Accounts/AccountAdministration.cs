@@ -77,6 +77,13 @@ internal sealed class AccountAdministration(IGrainFactory grains, AuditedChanges
         return done ? password : null;
     }
 
+    public async Task<bool> ResetSecondFactorAsync(string site, string id)
+    {
+        var done = await Grain(site, id).ResetSecondFactorAsync();
+        await audit.TellAsync(site, AuditKind.AccountChange, id, "reset second factor", done);
+        return done;
+    }
+
     public async Task<bool> UnlockAsync(string site, string id)
     {
         var done = await Grain(site, id).UnlockAsync();

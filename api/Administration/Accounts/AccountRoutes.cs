@@ -20,6 +20,7 @@ internal static class AccountRoutes
         new("POST", "/accounts/{name}/enable", Write, "Let a person sign in", request => OnAsync(request, id => Accounts(request).SetEnabledAsync(request.Site, id, enabled: true))),
         new("POST", "/accounts/{name}/disable", Write, "End the sessions and apps of a person and refuse further ones", request => OnAsync(request, id => Accounts(request).SetEnabledAsync(request.Site, id, enabled: false))),
         new("POST", "/accounts/{name}/reset-password", Write, "Make a password for the next sign-in of a person", ResetPasswordAsync),
+        new("POST", "/accounts/{name}/reset-second-factor", Write, "Turn the second factor of a person off", request => OnAsync(request, async id => await Accounts(request).ResetSecondFactorAsync(request.Site, id) ? null : NotThere(request))),
         new("POST", "/accounts/{name}/unlock", Write, "End the lock after wrong passwords", request => OnAsync(request, async id => await Accounts(request).UnlockAsync(request.Site, id) ? null : NotThere(request))),
     ];
 
