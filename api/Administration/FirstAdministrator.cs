@@ -7,7 +7,8 @@ namespace DrCloud.Api.Administration;
 /// Makes the first administrator of each site of a cluster that has no account yet, and prints the password: once, by the one API process that was first. It has to be
 /// changed at the first sign-in. Not in demo mode, whose accounts are everybody's.
 /// </summary>
-internal sealed partial class FirstAdministrator(IAdministration administration, SiteTable sites, IOptions<DrCloudOptions> options, TimeProvider clock, ILogger<FirstAdministrator> log) : BackgroundService
+internal sealed partial class FirstAdministrator(
+    IAdministration administration, SiteTable sites, IOptions<DrCloudOptions> options, TimeProvider clock, ILogger<FirstAdministrator> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 

@@ -84,6 +84,10 @@ internal sealed partial class AccountGrain([PersistentState("account", "state")]
         if (Current.Find(session, now) is null)
         {
             await this.PersistAsync(state, Current.With(new Session(session, now, device)));
+            foreach (var gone in _seen.Keys.Except(Current.Sessions.Select(s => s.Id)).ToList())
+            {
+                _seen.Remove(gone);
+            }
         }
 
         return Current.StepOf(Current.Find(session, now)!);
@@ -112,7 +116,9 @@ internal sealed partial class AccountGrain([PersistentState("account", "state")]
         Current.Sessions.Any(s => s.Id == session) ? this.PersistAsync(state, Current.Without(session)) : Task.CompletedTask;
 
     public Task SignOutOthersAsync(string session) =>
-        Current.Sessions.Any(s => s.Id != session) ? this.PersistAsync(state, Current with { Sessions = [.. Current.Sessions.Where(s => s.Id == session)] }) : Task.CompletedTask;
+        Current.Sessions.Any(s => s.Id != session)
+            ? this.PersistAsync(state, Current with { Sessions = [.. Current.Sessions.Where(s => s.Id == session)] })
+            : Task.CompletedTask;
 
     public async Task<bool> ChangePasswordAsync(string session, string current, string password, string next)
     {
@@ -125,7 +131,8 @@ internal sealed partial class AccountGrain([PersistentState("account", "state")]
             }
 
             var hash = await Passwords.HashAsync(password);
-            await this.PersistAsync(state, Current with { PasswordHash = hash, MustChangePassword = false, Sessions = [found with { Id = next, StartedAt = now }] });
+            var renewed = found with { Id = next, StartedAt = now };
+            await this.PersistAsync(state, Current with { PasswordHash = hash, MustChangePassword = false, Sessions = [renewed] });
         }
 
         await EndGrantsAsync();

@@ -31,7 +31,9 @@ internal sealed record AccountState
 
     /// <summary>The session, if it stands.</summary>
     public Session? Find(string session, DateTimeOffset now) =>
-        Account is { Enabled: true } && Sessions.FirstOrDefault(s => s.Id == session) is { } found && found.StandsAt(now, StepOf(found) is SignInStep.Complete) ? found : null;
+        Account is { Enabled: true } && Sessions.FirstOrDefault(s => s.Id == session) is { } found && found.StandsAt(now, StepOf(found) is SignInStep.Complete)
+            ? found
+            : null;
 
     /// <summary>The sessions that stand and whose sign-in is complete, oldest first.</summary>
     public IEnumerable<Session> Complete(DateTimeOffset now) => Sessions.Where(s => StepOf(s) is SignInStep.Complete && Find(s.Id, now) is not null);

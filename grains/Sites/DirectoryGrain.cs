@@ -49,7 +49,8 @@ internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
     public async Task<IReadOnlyList<Proxy>> ProxiesAsync(string patient)
     {
         var rows = await index.ListAsync(new StateFilter(Site, StateKinds.Proxy) { A = patient, Count = Page }, CancellationToken.None);
-        var proxies = await Task.WhenAll(rows.Select(async row => (row.Updated, Account: await GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, row.B)).GetAsync())));
+        var proxies = await Task.WhenAll(rows.Select(async row =>
+            (row.Updated, Account: await GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, row.B)).GetAsync())));
         return
         [
             .. proxies.Where(proxy => proxy.Account is { Enabled: true, Role: AccountRole.Proxy } && proxy.Account.Patients.Contains(patient))
@@ -59,7 +60,8 @@ internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
 
     public async Task<IReadOnlyList<GrantStatus>> GrantsAsync(string subject)
     {
-        var grants = await ListAsync(new StateFilter(Site, StateKinds.Grant) { A = subject }, id => GrainFactory.GetGrain<IGrantGrain>(GrainKeys.Of(Site, id)).DescribeAsync());
+        var filter = new StateFilter(Site, StateKinds.Grant) { A = subject };
+        var grants = await ListAsync(filter, id => GrainFactory.GetGrain<IGrantGrain>(GrainKeys.Of(Site, id)).DescribeAsync());
         return [.. grants.OrderByDescending(status => status.Grant.GrantedAt)];
     }
 
