@@ -1,4 +1,5 @@
 using DrCloud.Api.Auditing;
+using DrCloud.Api.OAuth.Rules;
 using DrCloud.Api.People;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Auditing;
@@ -6,6 +7,7 @@ using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Sites;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using OpenIddict.Abstractions;
 
 namespace DrCloud.Api.Pages.Me;
 
@@ -45,6 +47,9 @@ internal sealed class MyAppsModel(ConnectedApps connected, PatientFinder patient
 
         return Redirect($"/me/{site}/apps");
     }
+
+    /// <summary>Whether the scope says how long the app has access, which the page tells as a date.</summary>
+    public static bool SaysHowLong(string scope) => scope is OpenIddictConstants.Scopes.OfflineAccess or RefreshWhileSignedIn.Scope;
 
     /// <summary>Whose records an app sees, in words; null if that goes without saying.</summary>
     public string? RecordsOf(ConnectedApp app) =>
