@@ -1,6 +1,5 @@
 using DrCloud.Api.Auditing;
 using DrCloud.Api.People;
-using DrCloud.Api.Sites;
 using DrCloud.Fhir.Auditing;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;

@@ -58,7 +58,7 @@ public sealed partial class SecondFactorTests(OAuthApplication application)
         Assert.NotEqual(before, person.Session());
 
         // Another silo, or this one after a restart, knows what was used.
-        await Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
         using var thief = await application.SignedInAsync(name, to: Home);
         await GiveAsync(thief, second);
         Assert.Contains("role=\"alert\"", thief.Html, StringComparison.Ordinal);
