@@ -16,6 +16,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("client-of-registration")]
     Task<Client?> FindClientAsync(string registrationPath);
 
+    /// <summary>Every account, by user name: for what no page of them answers.</summary>
+    [Alias("accounts")]
+    Task<IReadOnlyList<Account>> AccountsAsync();
+
     /// <summary>One page of the accounts that fit, by user name.</summary>
     [Alias("find-accounts")]
     Task<AccountPage> FindAccountsAsync(AccountSearch search);

@@ -31,6 +31,12 @@ internal sealed class DirectoryGrain(IStateIndex index) : Grain, IDirectoryGrain
             : null;
     }
 
+    public async Task<IReadOnlyList<Account>> AccountsAsync()
+    {
+        var accounts = await ListAsync(new StateFilter(Site, StateKinds.Account), id => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Of(Site, id)).GetAsync());
+        return [.. accounts.OrderBy(account => account.UserName, StringComparer.OrdinalIgnoreCase)];
+    }
+
     public async Task<AccountPage> FindAccountsAsync(AccountSearch search)
     {
         var filter = new StateFilter(Site, StateKinds.Account)
