@@ -25,6 +25,15 @@ public class DrCloudApplication : IAsyncLifetime
     /// <summary>Where the parts of an export lie.</summary>
     public string ExportFolderOf(string job) => Path.Combine(Folder, "exports", Site, job);
 
+    /// <summary>The bytes of the files in which grain state is kept, as they are now.</summary>
+    public byte[] StoredState() => [.. Directory.GetFiles(Folder, "state.db*").Where(name => !name.EndsWith(".key", StringComparison.Ordinal)).SelectMany(name =>
+    {
+        using var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    })];
+
     /// <summary>Scheme, host and port.</summary>
     public string BaseAddress => Server.BaseAddress;
 
