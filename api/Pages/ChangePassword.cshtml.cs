@@ -64,7 +64,7 @@ internal sealed class ChangePasswordModel(SignedInPerson people, SiteFacts facts
             return NotFound();
         }
 
-        if (await people.FindStandingAsync(HttpContext, SiteName) is not { } session)
+        if (await people.FindStandingAsync(HttpContext, SiteName) is not { Step: SignInStep.Complete or SignInStep.ChangePassword } session)
         {
             return SignInPages.Begin(this, ReturnUrl);
         }

@@ -13,6 +13,7 @@ internal static class SignInPages
     /// <param name="returnUrl">Where the person was going, as the request has it.</param>
     public static IActionResult Next(PageModel page, SignInStep step, string? returnUrl) => step switch
     {
+        SignInStep.SecondFactor => new RedirectResult(At(page, "/second-factor", returnUrl)),
         SignInStep.ChangePassword => new RedirectResult(At(page, "/change-password", returnUrl)),
         _ => new LocalRedirectResult(page.Url.IsLocalUrl(returnUrl) ? returnUrl : "/"),
     };

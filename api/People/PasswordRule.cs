@@ -18,12 +18,13 @@ internal static class PasswordRule
     // What is left of most guessed passwords when digits and signs are gone, and rows of keys.
     private static readonly string[] Guesses =
     [
-        "password", "passwort", "passphrase", "pass", "welcome", "letmein", "changeme", "iloveyou", "administrator", "admin", "root", "secret", "default", "login", "test", "user",
-        "drcloudehr", "drcloud", "hospital", "clinic", "doctor", "nurse", "patient", "health", "medical", "football", "baseball", "monkey", "dragon", "sunshine", "princess",
-        "superman", "batman", "master", "shadow", "trustno", "spring", "summer", "autumn", "winter",
+        "password", "passwort", "passphrase", "pass", "welcome", "letmein", "changeme", "iloveyou", "administrator", "admin", "root", "secret", "default",
+        "login", "test", "user", "drcloudehr", "drcloud", "hospital", "clinic", "doctor", "nurse", "patient", "health", "medical", "football", "baseball",
+        "monkey", "dragon", "sunshine", "princess", "superman", "batman", "master", "shadow", "trustno", "spring", "summer", "autumn", "winter",
     ];
 
-    private static readonly string[] Rows = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    private static readonly string[] Rows =
+        ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
 
     /// <summary>Why the password is refused, in one sentence, or null.</summary>
     public static string? Refusal(string password, Account person, int leastLength)
@@ -38,7 +39,8 @@ internal static class PasswordRule
     }
 
     private static IEnumerable<string> Names(Account person) =>
-        $"{person.UserName} {person.DisplayName} {person.Email}".ToLowerInvariant().Split([' ', '@', '.', '-', '_'], StringSplitOptions.RemoveEmptyEntries).Where(name => name.Length >= LeastName);
+        $"{person.UserName} {person.DisplayName} {person.Email}".ToLowerInvariant()
+            .Split([' ', '@', '.', '-', '_'], StringSplitOptions.RemoveEmptyEntries).Where(name => name.Length >= LeastName);
 
     // Without what is put before and behind a word, and without the words that everybody thinks of, nothing of one's own is left.
     private static bool IsGuess(string text)

@@ -20,6 +20,10 @@ internal sealed class SignedInPerson(IGrainFactory grains, AuditTrails audit, Ti
     private const int UnknownNames = 64;
     private const int SessionBytes = 16;
 
+    // What an event of a sign-in in two steps is about.
+    private const string PasswordAlone = "password";
+    private const string SecondFactor = "second factor";
+
     /// <summary>
     /// Checks name and password and, if they are right, gives the browser a new session; what is left to do before it opens anything, or null if they are not right: nobody is
     /// told why.
@@ -33,7 +37,38 @@ internal sealed class SignedInPerson(IGrainFactory grains, AuditTrails audit, Ti
         }
 
         await GiveAsync(http, site, session);
-        audit.Take(http, new AuditEvent { Kind = AuditKind.SignIn, Status = StatusCodes.Status200OK, Person = session.Account });
+        audit.Take(http, new AuditEvent
+        {
+            Kind = AuditKind.SignIn, Status = StatusCodes.Status200OK, Person = session.Account, Query = step is SignInStep.SecondFactor ? PasswordAlone : null,
+        });
+        return step;
+    }
+
+    /// <summary>
+    /// Takes a code of the second factor and, if it is right, gives the browser a new session; what is left to do, or null if it is not right or the browser has no session that
+    /// waits for one.
+    /// </summary>
+    public async Task<SignInStep?> GiveSecondFactorAsync(HttpContext http, string site, string code)
+    {
+        if (await SessionAsync(http, site) is not { } session)
+        {
+            return null;
+        }
+
+        var next = NewSession(session.Account);
+        var step = await Grain(site, session.Account).GiveSecondFactorAsync(session.Id, code, next.Id);
+        if (step is not null)
+        {
+            await GiveAsync(http, site, next);
+        }
+
+        audit.Take(http, new AuditEvent
+        {
+            Kind = AuditKind.SignIn,
+            Status = step is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK,
+            Person = session.Account,
+            Query = SecondFactor,
+        });
         return step;
     }
 

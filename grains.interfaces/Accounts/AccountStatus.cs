@@ -15,6 +15,9 @@ public sealed record AccountStatus
 
     /// <summary>When somebody last signed in, of the sessions that stand; null if there is none.</summary>
     [Id(3)] public DateTimeOffset? SignedInAt { get; init; }
+
+    /// <summary>Whether the person gives a code beside the password.</summary>
+    [Id(4)] public bool HasSecondFactor { get; init; }
 }
 
 /// <summary>What became of a change of an account.</summary>
@@ -56,3 +59,7 @@ public sealed record AccountSearch
 /// <summary>A page of accounts, and where the next begins; null if there is none.</summary>
 [GenerateSerializer, Immutable, Alias("drcloud.AccountPage")]
 public sealed record AccountPage([property: Id(0)] IReadOnlyList<AccountStatus> Accounts, [property: Id(1)] string? Next);
+
+/// <summary>Somebody who looks after a patient, and since when.</summary>
+[GenerateSerializer, Immutable, Alias("drcloud.Proxy")]
+public sealed record Proxy([property: Id(0)] Account Account, [property: Id(1)] DateTimeOffset Since);

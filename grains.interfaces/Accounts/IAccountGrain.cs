@@ -7,7 +7,7 @@ namespace DrCloud.Grains.Interfaces.Accounts;
 /// What takes rights away (another password, a disabled account) ends sessions and grants before it is acknowledged, and every API process knows within a second.
 /// </summary>
 [Alias("drcloud.account")]
-public interface IAccountGrain : IGrainWithStringKey
+public interface IAccountGrain : ISecondFactorGrain
 {
     /// <summary>The account, or null.</summary>
     [AlwaysInterleave, Repeatable, Alias("get")]
@@ -43,9 +43,17 @@ public interface IAccountGrain : IGrainWithStringKey
     [AlwaysInterleave, Repeatable, Alias("session")]
     Task<StandingSession?> FindSessionAsync(string session);
 
+    /// <summary>The sessions that stand, whose sign-in is complete; the newest first.</summary>
+    [AlwaysInterleave, Repeatable, Alias("sessions")]
+    Task<IReadOnlyList<SessionStatus>> SessionsAsync();
+
     /// <summary>Ends one session. Repeatable.</summary>
     [Repeatable, Alias("sign-out")]
     Task SignOutAsync(string session);
+
+    /// <summary>Ends all sessions but one. Repeatable.</summary>
+    [Repeatable, Alias("sign-out-others")]
+    Task SignOutOthersAsync(string session);
 
     /// <summary>
     /// The person sets a new password. All sessions and grants end; a new session takes the place of the one in which it was done.
@@ -55,7 +63,7 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <param name="current">The password until now.</param>
     /// <param name="password">The new one; the caller has made sure that it is strong.</param>
     /// <param name="next">The id of the new session, 128 random bits.</param>
-    /// <returns>False if the session does not stand or the current password is not right.</returns>
+    /// <returns>False if the session does not stand, or has its second factor yet to give, or the current password is not right.</returns>
     [Repeatable, Alias("change-password")]
     Task<bool> ChangePasswordAsync(string session, string current, string password, string next);
 

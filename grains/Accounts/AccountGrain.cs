@@ -3,12 +3,15 @@ using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Changes;
 using DrCloud.Grains.Interfaces.Sites;
+using Microsoft.Extensions.Configuration;
 
 namespace DrCloud.Grains.Accounts;
 
-internal sealed class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, TimeProvider clock) : Grain, IAccountGrain
+internal sealed partial class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, IConfiguration configuration, TimeProvider clock)
+    : Grain, IAccountGrain
 {
     private readonly Lockout _lockout = new(clock);
+    private readonly Dictionary<string, DateTimeOffset> _seen = [];   // when a session was last asked about, as far as this activation knows
 
     private AccountState Current => state.State;
 
@@ -22,13 +25,13 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
 
     public Task<AccountStatus?> DescribeAsync()
     {
-        var now = clock.GetUtcNow();
         return Task.FromResult(Current.Account is not { } account ? null : new AccountStatus
         {
             Account = account,
             MustChangePassword = Current.MustChangePassword,
             LockedUntil = _lockout.LockedUntil,
-            SignedInAt = Current.Sessions.LastOrDefault(session => session.StandsAt(now))?.StartedAt,
+            SignedInAt = Current.Complete(clock.GetUtcNow()).LastOrDefault()?.StartedAt,
+            HasSecondFactor = Current.SecondFactor is not null,
         });
     }
 
@@ -72,7 +75,7 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
 
     public async Task<SignInStep?> SignInAsync(string password, string session, string device)
     {
-        if (!await IsRightAsync(password) || Current.Account is not { Enabled: true })
+        if (!await IsRightAsync(password))
         {
             return null;
         }
@@ -81,29 +84,55 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
         if (Current.Find(session, now) is null)
         {
             await this.PersistAsync(state, Current.With(new Session(session, now, device)));
+            foreach (var gone in _seen.Keys.Except(Current.Sessions.Select(s => s.Id)).ToList())
+            {
+                _seen.Remove(gone);
+            }
         }
 
         return Current.StepOf(Current.Find(session, now)!);
     }
 
-    public Task<StandingSession?> FindSessionAsync(string session) => Task.FromResult(
-        Current.Find(session, clock.GetUtcNow()) is { } found ? new StandingSession(Current.Account!, Current.StepOf(found)) : null);
+    public Task<StandingSession?> FindSessionAsync(string session)
+    {
+        var now = clock.GetUtcNow();
+        if (Current.Find(session, now) is not { } found)
+        {
+            return Task.FromResult<StandingSession?>(null);
+        }
+
+        _seen[session] = now;
+        return Task.FromResult<StandingSession?>(new StandingSession(Current.Account!, Current.StepOf(found)));
+    }
+
+    public Task<IReadOnlyList<SessionStatus>> SessionsAsync()
+    {
+        var standing = Current.Complete(clock.GetUtcNow()).Reverse().Select(session =>
+            new SessionStatus(session.Id, session.StartedAt, _seen.GetValueOrDefault(session.Id, session.StartedAt), session.Device ?? ""));
+        return Task.FromResult<IReadOnlyList<SessionStatus>>([.. standing]);
+    }
 
     public Task SignOutAsync(string session) =>
         Current.Sessions.Any(s => s.Id == session) ? this.PersistAsync(state, Current.Without(session)) : Task.CompletedTask;
+
+    public Task SignOutOthersAsync(string session) =>
+        Current.Sessions.Any(s => s.Id != session)
+            ? this.PersistAsync(state, Current with { Sessions = [.. Current.Sessions.Where(s => s.Id == session)] })
+            : Task.CompletedTask;
 
     public async Task<bool> ChangePasswordAsync(string session, string current, string password, string next)
     {
         var now = clock.GetUtcNow();
         if (Current.Find(next, now) is null)   // else it is done already: the answer was lost
         {
-            if (Current.Find(session, now) is not { } found || !await IsRightAsync(current))
+            if (Current.Find(session, now) is not { } found || Current.StepOf(found) is SignInStep.SecondFactor || !await IsRightAsync(current))
             {
                 return false;
             }
 
             var hash = await Passwords.HashAsync(password);
-            await this.PersistAsync(state, Current with { PasswordHash = hash, MustChangePassword = false, Sessions = [found with { Id = next, StartedAt = now }] });
+            var renewed = found with { Id = next, StartedAt = now };
+            await this.PersistAsync(state, Current with { PasswordHash = hash, MustChangePassword = false, Sessions = [renewed] });
         }
 
         await EndGrantsAsync();
@@ -166,7 +195,12 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
             return false;
         }
 
-        _lockout.Forget();
+        // With a second factor the password alone proves nobody: else it would buy whoever has it ever more guesses at the codes.
+        if (Current.SecondFactor is null)
+        {
+            _lockout.Forget();
+        }
+
         return true;
     }
 

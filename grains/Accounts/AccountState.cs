@@ -17,16 +17,30 @@ internal sealed record AccountState
     /// <summary>Somebody else made the password: the person has to choose another one.</summary>
     [Id(3)] public bool MustChangePassword { get; init; }
 
+    /// <summary>The second factor, if it is on.</summary>
+    [Id(4)] public SecondFactor? SecondFactor { get; init; }
+
+    /// <summary>The secret, encrypted, of a second factor that is being set up.</summary>
+    [Id(5)] public byte[]? PendingSecret { get; init; }
+
     /// <summary>How far a session's sign-in has come: it follows from the account, so that a session can never be ahead of it.</summary>
-    public SignInStep StepOf(Session session) => MustChangePassword ? SignInStep.ChangePassword : SignInStep.Complete;
+    public SignInStep StepOf(Session session) =>
+        SecondFactor is not null && !session.GaveSecondFactor ? SignInStep.SecondFactor
+        : MustChangePassword ? SignInStep.ChangePassword
+        : SignInStep.Complete;
 
     /// <summary>The session, if it stands.</summary>
     public Session? Find(string session, DateTimeOffset now) =>
-        Account is { Enabled: true } && Sessions.FirstOrDefault(s => s.Id == session) is { } found && found.StandsAt(now) ? found : null;
+        Account is { Enabled: true } && Sessions.FirstOrDefault(s => s.Id == session) is { } found && found.StandsAt(now, StepOf(found) is SignInStep.Complete)
+            ? found
+            : null;
+
+    /// <summary>The sessions that stand and whose sign-in is complete, oldest first.</summary>
+    public IEnumerable<Session> Complete(DateTimeOffset now) => Sessions.Where(s => StepOf(s) is SignInStep.Complete && Find(s.Id, now) is not null);
 
     /// <summary>With one more session; those that have ended by now go, and the oldest of too many.</summary>
     public AccountState With(Session session) =>
-        this with { Sessions = [.. Sessions.Where(s => s.StandsAt(session.StartedAt)).TakeLast(SessionsKept - 1), session] };
+        this with { Sessions = [.. Sessions.Where(s => s.StandsAt(session.StartedAt, StepOf(s) is SignInStep.Complete)).TakeLast(SessionsKept - 1), session] };
 
     /// <summary>Without the session.</summary>
     public AccountState Without(string session) => this with { Sessions = [.. Sessions.Where(s => s.Id != session)] };
@@ -36,13 +50,16 @@ internal sealed record AccountState
 /// <param name="Id">128 random bits.</param>
 /// <param name="StartedAt">When the password was given.</param>
 /// <param name="Device">With what, in a few words.</param>
+/// <param name="GaveSecondFactor">Whether a code of the second factor was given too.</param>
 [GenerateSerializer, Immutable, Alias("drcloud.Session")]
-internal sealed record Session([property: Id(0)] string Id, [property: Id(1)] DateTimeOffset StartedAt, [property: Id(2)] string? Device)
+internal sealed record Session(
+    [property: Id(0)] string Id, [property: Id(1)] DateTimeOffset StartedAt, [property: Id(2)] string? Device, [property: Id(3)] bool GaveSecondFactor = false)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+    private static readonly TimeSpan LifetimeOfSteps = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether it has not come to its end, used or not.</summary>
-    public bool StandsAt(DateTimeOffset now) => now - StartedAt < Lifetime;
+    /// <summary>Whether it has not come to its end, used or not. One whose sign-in is not complete comes to it sooner.</summary>
+    public bool StandsAt(DateTimeOffset now, bool isComplete) => now - StartedAt < (isComplete ? Lifetime : LifetimeOfSteps);
 }
 
 [GenerateSerializer, Immutable, Alias("drcloud.AccountNameState")]

@@ -46,23 +46,26 @@ internal sealed class RosterRows(IStateIndex index, string site, TimeProvider cl
         var now = clock.GetUtcNow();
         await index.UpsertAsync(
             new StateRow(site, StateKinds.Account, account.Id, NameOf(account), account.Role.ToString(), account.Enabled ? IsEnabled : IsDisabled, now), CancellationToken.None);
-        var looksAfter = account.Role is AccountRole.Proxy ? account.Patients : [];
-        foreach (var row in await index.ListAsync(new StateFilter(site, StateKinds.Proxy) { B = account.Id, Count = int.MaxValue }, CancellationToken.None))
-        {
-            if (!looksAfter.Contains(row.A))
-            {
-                await index.DeleteAsync(site, StateKinds.Proxy, row.Id, CancellationToken.None);
-            }
-        }
-
-        foreach (var patient in looksAfter)
-        {
-            await index.UpsertAsync(new StateRow(site, StateKinds.Proxy, $"{patient}/{account.Id}", patient, account.Id, "", now), CancellationToken.None);
-        }
+        await WriteProxiesAsync(account, account.Role is AccountRole.Proxy ? account.Patients : [], now);
     }
 
     /// <summary>Takes the row of an account away that never came to be.</summary>
     public Task DeleteAsync(string id) => index.DeleteAsync(site, StateKinds.Account, id, CancellationToken.None);
+
+    // The rows that stay are left as they are: they say since when.
+    private async Task WriteProxiesAsync(Account account, IReadOnlyList<string> patients, DateTimeOffset now)
+    {
+        var listed = await index.ListAsync(new StateFilter(site, StateKinds.Proxy) { B = account.Id, Count = int.MaxValue }, CancellationToken.None);
+        foreach (var row in listed.Where(row => !patients.Contains(row.A)))
+        {
+            await index.DeleteAsync(site, StateKinds.Proxy, row.Id, CancellationToken.None);
+        }
+
+        foreach (var patient in patients.Except(listed.Select(row => row.A)))
+        {
+            await index.UpsertAsync(new StateRow(site, StateKinds.Proxy, $"{patient}/{account.Id}", patient, account.Id, "", now), CancellationToken.None);
+        }
+    }
 
     private StateFilter Enabled(AccountRole? role) => new(site, StateKinds.Account) { Status = IsEnabled, B = role?.ToString() };
 

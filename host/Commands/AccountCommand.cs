@@ -6,7 +6,7 @@ using DrCloud.Hosting.Control;
 
 namespace DrCloud.Hosting.Commands;
 
-/// <summary><c>./start account list|show|enable|disable|unlock|reset-password NAME</c>, and <c>add</c>.</summary>
+/// <summary><c>./start account list|show|enable|disable|unlock|reset-password|reset-second-factor NAME</c>, and <c>add</c>.</summary>
 internal static class AccountCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The user name." };
@@ -25,6 +25,7 @@ internal static class AccountCommand
         Add(command, "show", "Shows one.", (control, path, ct) => control.GetAsync(path, AdministrationJson.Default.AccountView, ct));
         Add(command, "enable", "Lets the person sign in.", Post("enable"));
         Add(command, "disable", "Ends sessions and apps of the person, and refuses further ones.", Post("disable"));
+        Add(command, "reset-second-factor", "Turns the second factor of the person off; sessions end.", Post("reset-second-factor"));
         Add(command, "unlock", "Ends the lock after wrong passwords.", Post("unlock"));
         command.Subcommands.Add(AccountAddCommand.Create());
         command.Subcommands.Add(ResetPassword());
@@ -97,6 +98,7 @@ internal static class AccountCommand
         ["own resource", account.FhirUser ?? "-"],
         ["patients", account.Patients.Count == 0 ? "-" : string.Join(' ', account.Patients)],
         ["e-mail", account.Email ?? "-"],
+        ["second factor", account.SecondFactor ? "on" : "off"],
         ["signed in", account.SignedInAt?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "-"],
         ["id", account.Id],
     ]);

@@ -77,6 +77,13 @@ internal sealed class AccountAdministration(IGrainFactory grains, AuditedChanges
         return done ? password : null;
     }
 
+    public async Task<bool> ResetSecondFactorAsync(string site, string id)
+    {
+        var done = await Grain(site, id).ResetSecondFactorAsync();
+        await audit.TellAsync(site, AuditKind.AccountChange, id, "reset second factor", done);
+        return done;
+    }
+
     public async Task<bool> UnlockAsync(string site, string id)
     {
         var done = await Grain(site, id).UnlockAsync();
@@ -91,7 +98,8 @@ internal sealed class AccountAdministration(IGrainFactory grains, AuditedChanges
     {
         AccountOutcome.Done => null,
         AccountOutcome.NameTaken => new("userName", "Another account has this user name."),
-        AccountOutcome.NoSeat => new("", $"The licence of this site is for {(await SeatsAsync(site)).Allowed} named persons, and as many accounts are enabled. Disable one, or raise the setting named-persons."),
+        AccountOutcome.NoSeat => new("", $"The licence of this site is for {(await SeatsAsync(site)).Allowed} named persons, and as many accounts are enabled. "
+            + "Disable one, or raise the setting named-persons."),
         AccountOutcome.LastAdministrator => new("", "This is the last administrator who can sign in: make another one first."),
         _ => new("", "There is no such account."),
     };

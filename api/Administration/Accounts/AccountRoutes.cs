@@ -17,10 +17,13 @@ internal static class AccountRoutes
         new("POST", "/accounts", Write, "Make an account and a password for the first sign-in", CreateAsync) { HasBody = true },
         new("GET", "/accounts/{name}", Read, "Show an account", request => OnAsync(request, _ => Task.FromResult<AccountRefusal?>(null))),
         new("PUT", "/accounts/{name}", Write, "Change an account", UpdateAsync) { HasBody = true },
-        new("POST", "/accounts/{name}/enable", Write, "Let a person sign in", request => OnAsync(request, id => Accounts(request).SetEnabledAsync(request.Site, id, enabled: true))),
-        new("POST", "/accounts/{name}/disable", Write, "End the sessions and apps of a person and refuse further ones", request => OnAsync(request, id => Accounts(request).SetEnabledAsync(request.Site, id, enabled: false))),
+        new("POST", "/accounts/{name}/enable", Write, "Let a person sign in", request => SetEnabledAsync(request, enabled: true)),
+        new("POST", "/accounts/{name}/disable", Write, "End the sessions and apps of a person and refuse further ones", request => SetEnabledAsync(request, enabled: false)),
         new("POST", "/accounts/{name}/reset-password", Write, "Make a password for the next sign-in of a person", ResetPasswordAsync),
-        new("POST", "/accounts/{name}/unlock", Write, "End the lock after wrong passwords", request => OnAsync(request, async id => await Accounts(request).UnlockAsync(request.Site, id) ? null : NotThere(request))),
+        new("POST", "/accounts/{name}/reset-second-factor", Write, "Turn the second factor of a person off", request => OnAsync(request, async id =>
+            await Accounts(request).ResetSecondFactorAsync(request.Site, id) ? null : NotThere(request))),
+        new("POST", "/accounts/{name}/unlock", Write, "End the lock after wrong passwords", request => OnAsync(request, async id =>
+            await Accounts(request).UnlockAsync(request.Site, id) ? null : NotThere(request))),
     ];
 
     private static async Task<IResult> ListAsync(AdministrationRequest request)
@@ -30,7 +33,8 @@ internal static class AccountRoutes
         var role = query["role"].ToString() is { Length: > 0 } name ? RoleNames.Find(name) : null;
         if (words.Length > MostWords || (role is null && query["role"].ToString().Length > 0))
         {
-            return AdministrationRoutes.Refuse(StatusCodes.Status400BadRequest, "invalid_request", $"search is at most {MostWords} words, role one of {string.Join(", ", RoleNames.All.Select(known => known.Name))}.");
+            var roles = string.Join(", ", RoleNames.All.Select(known => known.Name));
+            return AdministrationRoutes.Refuse(StatusCodes.Status400BadRequest, "invalid_request", $"search is at most {MostWords} words, role one of {roles}.");
         }
 
         var search = new AccountSearch { Words = words, Role = role, After = query["after"].ToString() is { Length: > 0 } after ? after : null };
@@ -45,15 +49,22 @@ internal static class AccountRoutes
         }
 
         var (id, password, refusal) = await Accounts(request).CreateAsync(request.Site, account);
-        return refusal is null
-            ? Answer(new AccountPassword(AccountView.Of((await Accounts(request).ShowAsync(request.Site, id!))!), password!), AdministrationJson.Default.AccountPassword, StatusCodes.Status201Created)
-            : Refuse(refusal);
+        if (refusal is not null)
+        {
+            return Refuse(refusal);
+        }
+
+        var made = new AccountPassword(AccountView.Of((await Accounts(request).ShowAsync(request.Site, id!))!), password!);
+        return Answer(made, AdministrationJson.Default.AccountPassword, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> UpdateAsync(AdministrationRequest request) =>
         await ReadAsync(request, AdministrationJson.Default.AccountDetails) is { } details
             ? await OnAsync(request, id => Accounts(request).UpdateAsync(request.Site, id, details))
             : NoBody();
+
+    private static Task<IResult> SetEnabledAsync(AdministrationRequest request, bool enabled) =>
+        OnAsync(request, id => Accounts(request).SetEnabledAsync(request.Site, id, enabled));
 
     private static async Task<IResult> ResetPasswordAsync(AdministrationRequest request)
     {

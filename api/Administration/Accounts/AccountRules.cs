@@ -59,10 +59,16 @@ internal sealed partial class AccountRules(IGrainFactory grains)
 
     private async Task<AccountRefusal?> CheckPersonAsync(string site, Account account, CancellationToken ct)
     {
-        string[] types = account.Role is AccountRole.Patient ? ["Patient"] : account.Role is AccountRole.Proxy ? ["RelatedPerson", "Person"] : ["Practitioner", "Person"];
+        string[] types = account.Role switch
+        {
+            AccountRole.Patient => ["Patient"],
+            AccountRole.Proxy => ["RelatedPerson", "Person"],
+            _ => ["Practitioner", "Person"],
+        };
         if (account.FhirUser is null ? account.Role is AccountRole.Patient : !await IsThereAsync(site, account.FhirUser, types, ct))
         {
-            return new("fhirUser", $"This names no resource of the site: {string.Join(" or ", types.Select(type => $"{type}/id"))}{(account.Role is AccountRole.Patient ? "" : ", or nothing")}.");
+            var or = account.Role is AccountRole.Patient ? "" : ", or nothing";
+            return new("fhirUser", $"This names no resource of the site: {string.Join(" or ", types.Select(type => $"{type}/id"))}{or}.");
         }
 
         if (account.Role is AccountRole.Proxy && account.Patients.Count is 0 or > MostPatients)

@@ -5,11 +5,11 @@ namespace DrCloud.Api.Administration.Accounts;
 /// <summary>An account as administrators see it.</summary>
 public sealed record AccountView(
     string Id, string UserName, string Name, string Role, bool Enabled, string? FhirUser, string? Email, IReadOnlyList<string> Patients, bool MustChangePassword,
-    DateTimeOffset? LockedUntil, DateTimeOffset? SignedInAt)
+    bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset? SignedInAt)
 {
     internal static AccountView Of(AccountStatus status) => new(
         status.Account.Id, status.Account.UserName, status.Account.DisplayName, RoleNames.Of(status.Account.Role), status.Account.Enabled, status.Account.FhirUser,
-        status.Account.Email, status.Account.Patients, status.MustChangePassword, status.LockedUntil, status.SignedInAt);
+        status.Account.Email, status.Account.Patients, status.MustChangePassword, status.HasSecondFactor, status.LockedUntil, status.SignedInAt);
 }
 
 /// <summary>A page of accounts; <paramref name="Next"/> is what <c>after</c> is for the next one.</summary>

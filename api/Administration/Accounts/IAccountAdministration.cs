@@ -30,6 +30,9 @@ public interface IAccountAdministration
     /// <summary>Makes a password that the person has to change at the next sign-in; sessions and apps end within a second. Null if there is no such account.</summary>
     Task<string?> ResetPasswordAsync(string site, string id);
 
+    /// <summary>Turns the second factor off, for a person who lost the device and the codes; sessions end. False if there is no such account.</summary>
+    Task<bool> ResetSecondFactorAsync(string site, string id);
+
     /// <summary>Ends the lock after wrong guesses. False if there is no such account.</summary>
     Task<bool> UnlockAsync(string site, string id);
 }

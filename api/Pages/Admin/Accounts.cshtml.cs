@@ -42,5 +42,6 @@ internal sealed class AccountsModel(IAdministration administration) : PageModel
     }
 
     /// <summary>The address of the next page.</summary>
-    public string NextPage => $"/admin/{SiteName}/accounts{QueryString.Create([KeyValuePair.Create("Search", Search), KeyValuePair.Create("Role", Role), KeyValuePair.Create("After", Found.Next)])}";
+    public string NextPage => $"/admin/{SiteName}/accounts" + QueryString.Create(
+        [KeyValuePair.Create("Search", Search), KeyValuePair.Create("Role", Role), KeyValuePair.Create("After", Found.Next)]);
 }

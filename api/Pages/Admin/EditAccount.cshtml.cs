@@ -42,6 +42,11 @@ internal sealed class EditAccountModel(IAdministration administration) : PageMod
         return await ShowAsync(site, id);
     }
 
+    public async Task<IActionResult> OnPostSecondFactorAsync(string site, string id) =>
+        await administration.Accounts.ResetSecondFactorAsync(site, id)
+            ? Done(site, id, "The second factor is off, and the person's sessions have ended.")
+            : await ShowAsync(site, id);
+
     public async Task<IActionResult> OnPostUnlockAsync(string site, string id) =>
         await administration.Accounts.UnlockAsync(site, id) ? Done(site, id, "The account is unlocked.") : await ShowAsync(site, id);
 

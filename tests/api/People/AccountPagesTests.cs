@@ -13,9 +13,8 @@ namespace DrCloud.Api.Tests.People;
 [Collection(OAuthTests.Name)]
 public sealed partial class AccountPagesTests(OAuthApplication application)
 {
-    private const string Login = "/oauth2/default/login";
     private const string Page = "/admin/default/accounts";
-    private const string Good = "correct horse battery";
+    private const string Good = PeopleBrowser.Good;
     private const string Scope = "launch/patient openid offline_access patient/Patient.read";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -25,8 +24,8 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
     [Fact]
     public async Task Who_gets_an_account_chooses_a_password_before_anything_is_open()
     {
-        var name = Name();
-        using var administrator = await SignedInAsync("admin", "pass", Page);
+        var name = PeopleBrowser.NewName();
+        using var administrator = await application.SignedInAsync("admin", "pass", Page);
         await administrator.OpenAsync($"{Page}/new");
         await administrator.SubmitAsync(Fields(name, "front-desk", ("Email", "wrong")), "Make the account");
         Assert.Equal(HttpStatusCode.BadRequest, administrator.Status);
@@ -37,24 +36,24 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
         Assert.Contains("New password due", administrator.Html, StringComparison.Ordinal);
         Assert.DoesNotContain(made, administrator.Html, StringComparison.Ordinal);
 
-        using var person = await SignedInAsync(name, made, "/interface/default/fhir");
+        using var person = await application.SignedInAsync(name, made, "/interface/default/fhir");
         Assert.EndsWith("/change-password", person.Address.AbsolutePath, StringComparison.Ordinal);
-        var cookie = SessionOf(person);
+        var cookie = person.Session();
         await person.OpenAsync("/interface/default/fhir");
         Assert.EndsWith("/login", person.Address.AbsolutePath, StringComparison.Ordinal);
         await person.OpenAsync("/oauth2/default/change-password?ReturnUrl=%2Finterface%2Fdefault%2Ffhir");
-        await ChangeAsync(person, made, "password2024", "password2024");
+        await person.ChangePasswordAsync(made, "password2024");
         Assert.Equal(HttpStatusCode.BadRequest, person.Status);
-        await ChangeAsync(person, made, Good, Good + "x");
+        await person.ChangePasswordAsync(made, Good, Good + "x");
         Assert.Contains("not the same", person.Html, StringComparison.Ordinal);
-        await ChangeAsync(person, "something else", Good, Good);
+        await person.ChangePasswordAsync("something else", Good);
         Assert.Contains("not the password of your account", person.Html, StringComparison.Ordinal);
-        await ChangeAsync(person, made, Good, Good);
+        await person.ChangePasswordAsync(made, Good);
         Assert.EndsWith("/interface/default/fhir", person.Address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, person.Status);
-        Assert.NotEqual(cookie, SessionOf(person));
+        Assert.NotEqual(cookie, person.Session());
 
-        using var again = await SignedInAsync(name, made);
+        using var again = await application.SignedInAsync(name, made);
         Assert.Contains("role=\"alert\"", again.Html, StringComparison.Ordinal);
         await again.SignInAsync(name, Good);
         Assert.Equal("/", again.Address.AbsolutePath);
@@ -66,9 +65,9 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
     [InlineData("own")]
     public async Task A_changed_password_and_a_disabled_account_end_sessions_and_apps_within_a_second(string how)
     {
-        var (id, name) = await MakeAsync(new AccountDetails("Pat", "patient", "Patient/demo-3"));
+        var (id, name) = await application.NewPersonAsync(new AccountDetails("Pat", "patient", "Patient/demo-3"));
         var client = await OAuthClient.RegisterAsync(application, Scope);
-        using var browser = await SignedInAsync(name, Good);
+        using var browser = await application.SignedInAsync(name, Good);
         await browser.OpenAsync(client.AuthorizeUrl(Scope));
         await browser.SubmitAsync(new Dictionary<string, string> { ["drc_decision"] = "allow" }, "Allow what is ticked");
         var tokens = await client.ExchangeAsync(browser.Parameter("code")!);
@@ -84,10 +83,10 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
                 Assert.Null(await Accounts.SetEnabledAsync(DrCloudApplication.Site, id, enabled: true));   // what has ended stays so
                 break;
             default:
-                using (var other = await SignedInAsync(name, Good))
+                using (var other = await application.SignedInAsync(name, Good))
                 {
                     await other.OpenAsync("/oauth2/default/change-password");
-                    await ChangeAsync(other, Good, "another battery horse", "another battery horse");
+                    await other.ChangePasswordAsync(Good, "another battery horse");
                     Assert.Equal(HttpStatusCode.OK, other.Status);
                 }
 
@@ -104,30 +103,30 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
     [Fact]
     public async Task A_locked_account_is_shown_and_unlocked()
     {
-        var (id, name) = await MakeAsync(new AccountDetails("Lee", "clinician"));
+        var (id, name) = await application.NewPersonAsync(new AccountDetails("Lee", "clinician"));
         for (var i = 0; i < 10; i++)
         {
-            using var wrong = await SignedInAsync(name, "wrong");
+            using var wrong = await application.SignedInAsync(name, "wrong");
         }
 
-        using var administrator = await SignedInAsync("admin", "pass", $"{Page}/{id}");
+        using var administrator = await application.SignedInAsync("admin", "pass", $"{Page}/{id}");
         Assert.Contains("Locked", administrator.Html, StringComparison.Ordinal);
-        using (var locked = await SignedInAsync(name, Good))
+        using (var locked = await application.SignedInAsync(name, Good))
         {
             Assert.Contains("role=\"alert\"", locked.Html, StringComparison.Ordinal);
         }
 
         await administrator.SubmitAsync(new Dictionary<string, string>(), "Unlock");
         Assert.DoesNotContain("Locked", administrator.Html, StringComparison.Ordinal);
-        using var free = await SignedInAsync(name, Good);
+        using var free = await application.SignedInAsync(name, Good);
         Assert.Equal("/", free.Address.AbsolutePath);
     }
 
     [Fact]
     public async Task What_an_account_says_is_changed_and_a_form_without_its_token_changes_nothing()
     {
-        var (id, _) = await MakeAsync(new AccountDetails("Kim <b>", "clinician"));
-        using var administrator = await SignedInAsync("admin", "pass", $"{Page}/{id}");
+        var (id, _) = await application.NewPersonAsync(new AccountDetails("Kim <b>", "clinician"));
+        using var administrator = await application.SignedInAsync("admin", "pass", $"{Page}/{id}");
         Assert.DoesNotContain("<b>", administrator.Html.Replace("<b>Nothing", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var fields = new Dictionary<string, string> { ["Name"] = "Kim Proxy", ["Role"] = "proxy", ["Patients"] = "demo-2\ndemo-4", ["FhirUser"] = "", ["Email"] = "" };
         await administrator.SubmitAsync(fields, "Save", withToken: false);
@@ -143,7 +142,7 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
     [Fact]
     public async Task A_session_that_has_yet_to_change_its_password_lets_no_app_in()
     {
-        var (id, name) = await MakeAsync(new AccountDetails("Pat", "patient", "Patient/demo-3"));
+        var (id, name) = await application.NewPersonAsync(new AccountDetails("Pat", "patient", "Patient/demo-3"));
         var password = (await Accounts.ResetPasswordAsync(DrCloudApplication.Site, id))!;
         var client = await OAuthClient.RegisterAsync(application, Scope);
         using var browser = new Browser(application);
@@ -158,8 +157,8 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
     public async Task A_proxy_reads_the_records_that_are_looked_after_one_at_a_time()
     {
         const string browse = "/interface/default/fhir";
-        var (_, name) = await MakeAsync(new AccountDetails("Pat", "proxy", Patients: ["demo-2", "demo-4"]));
-        using var browser = await SignedInAsync(name, Good, browse);
+        var (_, name) = await application.NewPersonAsync(new AccountDetails("Pat", "proxy", Patients: ["demo-2", "demo-4"]));
+        using var browser = await application.SignedInAsync(name, Good, browse);
         Assert.Contains($"{browse}/Patient/demo-2\"", browser.Html, StringComparison.Ordinal);
         Assert.Contains($"{browse}/Patient/demo-4\"", browser.Html, StringComparison.Ordinal);
         foreach (var (open, closed) in (IEnumerable<(string, string)>)[("demo-4", "demo-2"), ("demo-2", "demo-4")])
@@ -186,7 +185,7 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
         const string all = $"{ScopeCatalogue.AdminRead} {ScopeCatalogue.AdminWrite}";
         using var client = await SystemClient.RegisterAsync(application, all);
         using var http = application.NewClient(await client.TokenAsync(all));
-        var (address, name) = ($"{application.BaseAddress}/apis/default/admin/accounts", Name());
+        var (address, name) = ($"{application.BaseAddress}/apis/default/admin/accounts", PeopleBrowser.NewName());
         using var created = await http.PostAsJsonAsync(address, new NewAccount(name, new AccountDetails("Front", "front-desk")), Ct);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var made = (await created.Content.ReadFromJsonAsync<AccountPassword>(Ct))!;
@@ -205,33 +204,6 @@ public sealed partial class AccountPagesTests(OAuthApplication application)
 
     private static Dictionary<string, string> Fields(string name, string role, params (string Name, string Value)[] more) =>
         more.Append(("UserName", name)).Append(("Name", "New Person")).Append(("Role", role)).ToDictionary(field => field.Item1, field => field.Item2);
-
-    private static string Name() => $"p-{Guid.NewGuid():N}"[..20];
-
-    private static string SessionOf(Browser browser) => browser.Cookies.GetAllCookies().Single(cookie => cookie.Name == "__Host-drcloud").Value;
-
-    private static Task ChangeAsync(Browser browser, string current, string password, string repeated) => browser.SubmitAsync(
-        new Dictionary<string, string> { ["Current"] = current, ["Password"] = password, ["Repeated"] = repeated }, "Change the password");
-
-    /// <summary>An account whose person has chosen a password.</summary>
-    private async Task<(string Id, string Name)> MakeAsync(AccountDetails details)
-    {
-        var name = Name();
-        var (id, password, refusal) = await Accounts.CreateAsync(DrCloudApplication.Site, new NewAccount(name, details));
-        Assert.Null(refusal);
-        using var browser = await SignedInAsync(name, password!);
-        await ChangeAsync(browser, password!, Good, Good);
-        Assert.Equal("/", browser.Address.AbsolutePath);
-        return (id!, name);
-    }
-
-    private async Task<Browser> SignedInAsync(string name, string password, string? to = null)
-    {
-        var browser = new Browser(application);
-        await browser.OpenAsync(to ?? Login);
-        await browser.SignInAsync(name, password);
-        return browser;
-    }
 
     [GeneratedRegex("<code class=\"copy\">([^<]+)</code>")]
     private static partial Regex Secret();

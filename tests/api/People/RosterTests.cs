@@ -109,12 +109,12 @@ public sealed class RosterTests(OAuthApplication application)
         var directory = application.Services.GetRequiredService<IGrainFactory>().GetGrain<Grains.Interfaces.Sites.IDirectoryGrain>(DrCloudApplication.Site);
         var (id, _, refusal) = await Accounts.CreateAsync(DrCloudApplication.Site, new NewAccount(Name(), new AccountDetails("Pat Proxy", "proxy", Patients: ["demo-4", "demo-5"])));
         Assert.Null(refusal);
-        Assert.Contains(id, (await directory.ProxiesAsync("demo-4")).Select(account => account.Id));
+        Assert.Contains(id, (await directory.ProxiesAsync("demo-4")).Select(proxy => proxy.Account.Id));
         Assert.Null(await Accounts.UpdateAsync(DrCloudApplication.Site, id!, new AccountDetails("Pat Proxy", "proxy", Patients: ["demo-5"])));
-        Assert.DoesNotContain(id, (await directory.ProxiesAsync("demo-4")).Select(account => account.Id));
-        Assert.Contains(id, (await directory.ProxiesAsync("demo-5")).Select(account => account.Id));
+        Assert.DoesNotContain(id, (await directory.ProxiesAsync("demo-4")).Select(proxy => proxy.Account.Id));
+        Assert.Contains(id, (await directory.ProxiesAsync("demo-5")).Select(proxy => proxy.Account.Id));
         Assert.Null(await Accounts.SetEnabledAsync(DrCloudApplication.Site, id!, enabled: false));
-        Assert.DoesNotContain(id, (await directory.ProxiesAsync("demo-5")).Select(account => account.Id));
+        Assert.DoesNotContain(id, (await directory.ProxiesAsync("demo-5")).Select(proxy => proxy.Account.Id));
     }
 
     [Theory]
