@@ -74,6 +74,28 @@ internal sealed class GrainStore(IClinicalStore store) : IClinicalStore
             TranslateAsync(() => audit.ReadAsync(writer, after, max, ct));
 
         public Task<IReadOnlyList<AuditSource>> SourcesAsync(CancellationToken ct) => TranslateAsync(() => audit.SourcesAsync(ct));
+
+        public Task<AuditBlock?> FindAsync(Guid writer, long number, CancellationToken ct) => TranslateAsync(() => audit.FindAsync(writer, number, ct));
+
+        public IAuditIndex Index { get; } = new GrainAuditIndex(audit.Index);
+    }
+
+    private sealed class GrainAuditIndex(IAuditIndex index) : IAuditIndex
+    {
+        public Task<IReadOnlyList<AuditPlace>> BlocksAsync(AuditTimes window, AuditPlace? after, int max, CancellationToken ct) =>
+            TranslateAsync(() => index.BlocksAsync(window, after, max, ct));
+
+        public Task<IReadOnlyList<AuditPlace>> TailAsync(AuditTimes window, int max, CancellationToken ct) => TranslateAsync(() => index.TailAsync(window, max, ct));
+
+        public Task<IReadOnlyList<AuditPosting>> PostingsAsync(ReadOnlyMemory<byte> term, AuditTimes window, AuditPosting? after, int max, CancellationToken ct) =>
+            TranslateAsync(() => index.PostingsAsync(term, window, after, max, ct));
+
+        public Task<IReadOnlyList<AuditBacklog>> BacklogAsync(CancellationToken ct) => TranslateAsync(() => index.BacklogAsync(ct));
+
+        public Task<bool> AddAsync(Guid writer, long first, IReadOnlyList<AuditPosting> postings, bool begins) =>
+            TranslateAsync(() => index.AddAsync(writer, first, postings, begins));
+
+        public Task<bool> EndAsync(AuditSegment segment) => TranslateAsync(() => index.EndAsync(segment));
     }
 
     private sealed class GrainContents(IContentStore contents) : IContentStore

@@ -40,6 +40,8 @@ public static class GrainsSetup
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContentSweep>();
         services.AddSingleton<AuditChains>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<AuditChains>());
+        services.AddOptions<AuditIndexOptions>().BindConfiguration(AuditIndexOptions.Section);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, AuditIndexing>();
         silo.AddGrainService<LogNewsService>();
         services.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxWaiting);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<RecordOptions>>(ShedMemory);

@@ -19,6 +19,12 @@ public interface IAuditStore
 
     /// <summary>What is there of each source.</summary>
     Task<IReadOnlyList<AuditSource>> SourcesAsync(CancellationToken ct);
+
+    /// <summary>A block by its place, or null.</summary>
+    Task<AuditBlock?> FindAsync(Guid writer, long number, CancellationToken ct);
+
+    /// <summary>By what blocks are found.</summary>
+    IAuditIndex Index { get; }
 }
 
 /// <summary>A block of events in a chain.</summary>
@@ -28,9 +34,13 @@ public interface IAuditStore
 /// <param name="Batch">Which batch of the source: from 1, without gaps.</param>
 /// <param name="Minute">The minute of its events, since 1970.</param>
 /// <param name="Events">How many events.</param>
-/// <param name="Mac">Keyed hash over all of this and over the block before.</param>
+/// <param name="Mac">Keyed hash over all of this but <paramref name="Times"/>, and over the block before.</param>
 /// <param name="Data">The events, packed.</param>
-public sealed record AuditBlock(Guid Writer, long Number, Guid Source, long Batch, long Minute, int Events, ReadOnlyMemory<byte> Mac, ReadOnlyMemory<byte> Data);
+/// <param name="Times">When they happened.</param>
+public sealed record AuditBlock(Guid Writer, long Number, Guid Source, long Batch, long Minute, int Events, ReadOnlyMemory<byte> Mac, ReadOnlyMemory<byte> Data, AuditTimes Times);
+
+/// <summary>A span of time in which all events of a block lie, in milliseconds since 1970, both ends included.</summary>
+public readonly record struct AuditTimes(long First, long Last);
 
 /// <summary>The batches that are there of a source.</summary>
 public readonly record struct AuditSource(Guid Source, long First, long Last, long Count);

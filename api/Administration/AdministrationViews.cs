@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DrCloud.Api.Administration.Accounts;
 using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 
@@ -44,5 +45,11 @@ public sealed record AdministrationError(
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 [JsonSerializable(typeof(AuditVerification))]
+[JsonSerializable(typeof(AccountViews))]
+[JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(IReadOnlyList<AccountView>))]
+[JsonSerializable(typeof(NewAccount))]
+[JsonSerializable(typeof(AccountDetails))]
+[JsonSerializable(typeof(AccountPassword))]
 [JsonSerializable(typeof(AdministrationError))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -111,13 +111,16 @@ internal sealed partial class AuditTrail(string site, IGrainFactory grains, Site
         {
             var minute = events[from].Time / MillisecondsPerMinute;
             var to = from + 1;
+            var (first, last) = (events[from].Time, events[from].Time);
             while (to < count && to - from < AuditPacking.MaxEvents && events[to].Time / MillisecondsPerMinute == minute)
             {
+                // A clock can be set back.
+                (first, last) = (Math.Min(first, events[to].Time), Math.Max(last, events[to].Time));
                 to++;
             }
 
             // The same number until it is acknowledged: sent twice, it is kept once.
-            var batch = new AuditBatch(_source, ++_batches, minute, to - from, AuditPacking.Pack(events.AsSpan(from, to - from)));
+            var batch = new AuditBatch(_source, ++_batches, minute, to - from, AuditPacking.Pack(events.AsSpan(from, to - from)), first, last);
             if (!await SendAsync(batch, ct))
             {
                 _unanswered = batch;

@@ -11,7 +11,7 @@ namespace DrCloud.Api.Sites;
 /// </summary>
 internal sealed class Cors(ClientOrigins origins)
 {
-    private const string Exposed = "Content-Location, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Security-Context";
+    private const string Exposed = "Accept-Ranges, Content-Disposition, Content-Location, Content-Range, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Progress, X-Security-Context";
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string AllowedHeaders = "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Provenance, X-Security-Context";
     private const string Anybody = "*";

@@ -44,6 +44,10 @@ public static class AuditPacking
         return packed.ToArray();
     }
 
+    /// <summary>The events of a block; none of one without data, which ends a chain.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a block of a known format.</exception>
+    public static IReadOnlyList<AuditEvent> EventsOf(ReadOnlyMemory<byte> data) => data.IsEmpty ? [] : Unpack(data);
+
     /// <summary>The events of a block.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a block of a known format.</exception>
     public static IReadOnlyList<AuditEvent> Unpack(ReadOnlyMemory<byte> data)

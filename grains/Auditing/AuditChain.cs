@@ -6,6 +6,8 @@ namespace DrCloud.Grains.Auditing;
 /// <summary>The chain that this silo writes for one site, from its start to its end. One block at a time.</summary>
 internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditKey key, TimeProvider clock) : IDisposable
 {
+    private const long MillisecondsPerMinute = 60_000;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Guid _writer = Guid.CreateVersion7();
     private AuditHead _head = new(0, AuditKey.Beginning);
@@ -18,7 +20,7 @@ internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditK
         await _turn.WaitAsync();
         try
         {
-            await AppendAsync(batch.Source, batch.Number, batch.Minute, batch.Events, batch.Data);
+            await AppendAsync(batch.Source, batch.Number, batch.Minute, batch.Events, batch.Data, TimesOf(batch));
             await AnchorAsync(closed: false);
         }
         finally
@@ -35,7 +37,8 @@ internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditK
         {
             if (_head.Number > 0 || _uncertain)
             {
-                await AppendAsync(Guid.Empty, BitConverter.ToInt64(_writer.ToByteArray(), 8), clock.GetUtcNow().ToUnixTimeSeconds() / 60, 0, default);
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                await AppendAsync(Guid.Empty, BitConverter.ToInt64(_writer.ToByteArray(), 8), now / MillisecondsPerMinute, 0, default, new AuditTimes(now, now));
                 await AnchorAsync(closed: true);
             }
         }
@@ -47,7 +50,7 @@ internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditK
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task AppendAsync(Guid source, long number, long minute, int events, ReadOnlyMemory<byte> data)
+    private async Task AppendAsync(Guid source, long number, long minute, int events, ReadOnlyMemory<byte> data, AuditTimes times)
     {
         if (_uncertain)
         {
@@ -55,7 +58,7 @@ internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditK
             _anchored = false;
         }
 
-        var block = new AuditBlock(_writer, _head.Number + 1, source, number, minute, events, default, data);
+        var block = new AuditBlock(_writer, _head.Number + 1, source, number, minute, events, default, data, times);
         var mac = key.MacOf(block, _head.Mac.Span);
 
         // If this fails, nobody knows whether the block is there: the database is asked before the next.
@@ -67,6 +70,11 @@ internal sealed class AuditChain(IAuditStore store, AuditAnchors anchors, AuditK
 
         _uncertain = false;
     }
+
+    // A process of a version from before says the minute alone.
+    private static AuditTimes TimesOf(AuditBatch batch) => batch.Last > 0
+        ? new AuditTimes(batch.First, batch.Last)
+        : new AuditTimes(batch.Minute * MillisecondsPerMinute, (batch.Minute * MillisecondsPerMinute) + MillisecondsPerMinute - 1);
 
     private async Task AnchorAsync(bool closed)
     {

@@ -18,6 +18,21 @@ internal static class Commands
         return command;
     }
 
+    /// <summary>What a query finds, a value for each row.</summary>
+    public static async Task<IReadOnlyList<T>> ListAsync<T>(
+        this DbConnection connection, string sql, Func<RowColumns, T> value, CancellationToken ct, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command(sql, null, parameters);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var found = new List<T>();
+        while (await rows.ReadAsync(ct))
+        {
+            found.Add(value(new RowColumns(rows)));
+        }
+
+        return found;
+    }
+
     public static void Add(this DbCommand command, string name, object? value)
     {
         var parameter = command.CreateParameter();

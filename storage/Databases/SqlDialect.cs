@@ -16,6 +16,9 @@ internal sealed record SqlDialect(bool IsSqlite)
     /// <summary>A text of an index table, as table <c>resource</c> has it: so a key of that leads to it.</summary>
     public string AsText(string column) => IsSqlite ? column : $"CONVERT({column} USING utf8mb4)";
 
+    /// <summary>Locks the rows that a statement of a write transaction reads; SQLite has one writer, and needs no word for it.</summary>
+    public string ForUpdate => IsSqlite ? "" : " FOR UPDATE";
+
     /// <summary>Stands before a statement whose plan is wanted.</summary>
     public string Explain => IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
 
