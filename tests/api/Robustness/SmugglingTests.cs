@@ -10,8 +10,6 @@ namespace DrCloud.Api.Tests.Robustness;
 [Collection(OnSqlite.Name)]
 public sealed class SmugglingTests(DrCloudApplication application)
 {
-    private const string Hidden = "GET /health/live HTTP/1.1\r\nHost: {0}\r\n\r\n";
-
     private static readonly Dictionary<string, string> Heads = new()
     {
         ["a length and chunks"] = "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -33,7 +31,8 @@ public sealed class SmugglingTests(DrCloudApplication application)
     {
         var address = new Uri(application.BaseAddress);
         await using var wire = new WireConnection(address, application.CertificateHash);
-        var request = $"POST /oauth2/default/token HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\n{Heads[what]}{string.Format(null, Hidden, address.Authority)}";
+        var hidden = $"GET /health/live HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n";
+        var request = $"POST /oauth2/default/token HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\n{Heads[what]}{hidden}";
         var answer = await wire.SendAsync(Encoding.ASCII.GetBytes(request), withoutBody: false, alone: false);
         Assert.InRange(answer.Status, 400, 499);
         if (!answer.Closes)
