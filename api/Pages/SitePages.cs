@@ -14,6 +14,7 @@ internal static class SitePages
     [
         new("FHIR browser", "See records resource by resource, as apps get them.", "/interface/{site}/fhir", Everyone),
         new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
+        new("Audit", "See who read and changed what, with which app, and whether the log is whole.", "/admin/{site}/audit", Administrators, System),
         new("Connectors", "Set up the interfaces: which apps work at once, how long tokens live.", "/admin/{site}/connectors", Administrators, Globals),
     ];
 
