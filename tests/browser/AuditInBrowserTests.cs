@@ -26,12 +26,14 @@ public sealed class AuditInBrowserTests(BrowserApplication application) : IClass
         await page.GetByLabel("Outcome").SelectOptionAsync("failed");
         await page.GetByLabel("What").SelectOptionAsync("sign-ins");
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "patient2" }).First;
-        for (var tries = 0; tries < 20 && !await row.IsVisibleAsync(); tries++)
+        var tries = 0;
+        do
         {
             // The event comes into the log a moment after its answer.
             await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
             await page.IsAtAsync(new("outcome=failed"));
         }
+        while (!await row.IsVisibleAsync() && ++tries < 20);
 
         await row.GetByText("Details").ClickAsync();
         await row.GetByText("Request").WaitForAsync();
