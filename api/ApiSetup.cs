@@ -22,7 +22,7 @@ public static class ApiSetup
         var services = builder.Services;
         services.AddOptions<DrCloudOptions>().BindConfiguration(DrCloudOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
-        services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<HealthAnswers>();
+        services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<Cors>().AddSingleton<HealthAnswers>();
         services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>().AddSingleton<Contents>().AddSingleton<ExportJobs>();
         services.AddSingleton<AuditedChanges>().AddSingleton<AuditLog>().AddSingleton<AuditAgents>().AddSingleton<AuditTrails>().AddHostedService(provider => provider.GetRequiredService<AuditTrails>());
         services.AddSingleton(Published).AddSingleton<PublishedSearches>().AddSingleton<KnownDefinitions>();
@@ -51,6 +51,7 @@ public static class ApiSetup
     /// <summary>Puts the request pipeline together: the gate first, then all that is not FHIR.</summary>
     public static WebApplication MapDrCloudApi(this WebApplication app)
     {
+        app.UseTrustedProxies();
         var gate = app.Services.GetRequiredService<SiteGate>();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.MapSwagger();

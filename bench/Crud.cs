@@ -24,7 +24,9 @@ internal static class Crud
     private const int DeletedEachSecond = 700;
     private const int PrefixOfRun = 100_000_000;
     private const int RawCreatesEachSecond = 2500;
-    private const int WarmUpSeconds = 10;
+
+    /// <summary>Until most of the paths of writes are compiled for good: compiling takes up to a quarter of the processors.</summary>
+    private const int WarmUpSeconds = 20;
     private const int BatchSize = 500;
     private const string FhirBase = "/apis/default/fhir/";
     private const string Value = "\"valueQuantity\":{\"value\":";
@@ -36,7 +38,7 @@ internal static class Crud
         var patients = options.Patients ?? Patients;
         var folder = Path.Combine(options.Data, "crud");
         Directory.CreateDirectory(options.Data);
-        var observations = Observations(patients).ToList();
+        var observations = InTurn(Observations(patients)).ToList();
         var raw = Path.Combine(options.Data, $"crud-raw-{Guid.NewGuid():N}.db");
         List<double> own = [], yardstick = [];
         Probe probe;
@@ -134,6 +136,10 @@ internal static class Crud
             }
         }
     }
+
+    /// <summary>One of each patient, then the next of each: requests at the same time are of different patients, as they are of different people.</summary>
+    private static IEnumerable<(int Patient, string Id, string Json)> InTurn(IEnumerable<(int Patient, string Id, string Json)> observations) =>
+        observations.GroupBy(one => one.Patient).SelectMany(own => own.Select((one, turn) => (one, turn))).OrderBy(one => one.turn).Select(one => one.one);
 
     private static long Versions(string folder)
     {

@@ -10,6 +10,8 @@ namespace DrCloud.Silo;
 internal static class EmbeddedSilo
 {
     private const string Name = "drcloud-embedded";
+    private const int FirstPort = 20_000;
+    private const int EndOfPorts = 32_000;
     private static readonly TimeSpan CertificateLife = TimeSpan.FromDays(3650);
 
     /// <summary>
@@ -29,11 +31,25 @@ internal static class EmbeddedSilo
         });
     }
 
+    /// <summary>
+    /// A port that is free now. Orleans takes it only later, so it is none of those that systems give to connections going out (32768 and more): one of these may be gone by then.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(FirstPort, EndOfPorts);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Another one will be free.
+            }
+        }
     }
 
     private static X509Certificate2 MakeCertificate()

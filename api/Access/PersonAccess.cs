@@ -6,8 +6,8 @@ namespace DrCloud.Api.Access;
 /// <summary>
 /// What a person who is signed in at the EHR's own pages may see there: what an access token with <c>user/*.read</c> would show the same
 /// account, by the same
-/// <see cref="AccessPolicy"/>, as far as <see cref="RolePolicy"/> lets the role. Staff sees every record of the site, a patient the own one, a proxy the one
-/// that is looked after (of several, none: apps ask which), and nobody changes anything.
+/// <see cref="AccessPolicy"/>, as far as <see cref="RolePolicy"/> lets the role. Staff sees every record of the site, a patient the own one, a proxy one
+/// at a time of those that are looked after, and nobody changes anything.
 /// </summary>
 internal static class PersonAccess
 {
@@ -18,12 +18,15 @@ internal static class PersonAccess
         role => role, role => ScopeSet.Parse(string.Join(' ', RolePolicy.Narrow(role, role is AccountRole.Proxy ? ["patient/*.read"] : ["user/*.read"]))));
 
     /// <summary>The access of the account, for one request.</summary>
-    public static Access Of(string site, Account person) => new()
+    /// <param name="site">The site.</param>
+    /// <param name="person">The account.</param>
+    /// <param name="record">Of a proxy: logical id of the patient whose record is open. One that is not looked after opens nothing.</param>
+    public static Access Of(string site, Account person, string? record) => new()
     {
         Site = site,
         Client = Client,
         Subject = person.Id,
-        Patient = person.Role is AccountRole.Proxy && person.Patients is [var only] ? only : null,
+        Patient = person.Role is AccountRole.Proxy && record is not null && RolePolicy.MayOpen(person, record) ? record : null,
         FhirUser = person.FhirUser,
         IsStaff = person.IsStaff,
         Scopes = Scopes[person.Role],

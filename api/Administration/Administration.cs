@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Administration.Accounts;
 using DrCloud.Api.Auditing;
 using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth;
@@ -20,7 +21,7 @@ namespace DrCloud.Api.Administration;
 internal sealed class Administration(
     IGrainFactory grains, SiteTable sites, SiteFacts facts, AccessTokenWriter tokens, AuditedChanges audit, IOptions<DrCloudOptions> options, TimeProvider clock) : IAdministration
 {
-    private const int GeneratedPasswordBytes = 15;
+    public IAccountAdministration Accounts { get; } = new AccountAdministration(grains, audit);
 
     public Task<IReadOnlyList<Client>> ListClientsAsync(string site) => Directory(site).ClientsAsync();
 
@@ -91,14 +92,14 @@ internal sealed class Administration(
 
     public async Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site)
     {
-        if ((await Directory(site).AccountsAsync()).Count > 0)
+        if (await grains.GetGrain<IRosterGrain>(site).AnyAsync())
         {
             return [];
         }
 
         if (!options.Value.Demo)
         {
-            return [await MakeAsync(site, "admin", SecretValues.New(GeneratedPasswordBytes), "Administrator", AccountRole.Administrator, null)];
+            return [await MakeAsync(site, "admin", AccountAdministration.NewPassword(), "Administrator", AccountRole.Administrator, fhirUser: null, mustChange: true)];
         }
 
         await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
@@ -141,14 +142,15 @@ internal sealed class Administration(
         new(definition.Name, definition.Label, settings.Value(definition.Name), definition.Default, definition.Explanation);
 
     private Task<FirstAccount> MakeDemoAsync(string site, DemoPerson person, AccountRole role) =>
-        MakeAsync(site, person.UserName, DemoClient.Password, person.Name, role, $"{person.FhirUser.Type}/{person.FhirUser.Id}", $"{person.UserName}@example.org");
+        MakeAsync(site, person.UserName, DemoClient.Password, person.Name, role, $"{person.FhirUser.Type}/{person.FhirUser.Id}", mustChange: false, $"{person.UserName}@example.org");
 
-    private async Task<FirstAccount> MakeAsync(string site, string userName, string password, string name, AccountRole role, string? fhirUser, string? email = null)
+    private async Task<FirstAccount> MakeAsync(
+        string site, string userName, string password, string name, AccountRole role, string? fhirUser, bool mustChange, string? email = null)
     {
         var account = new Account { Id = SecretValues.New(16), UserName = userName, DisplayName = name, Role = role, FhirUser = fhirUser, Email = email };
-        if (!await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password))
+        if (await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, account.Id)).CreateAsync(account, password, mustChange) is var outcome and not AccountOutcome.Done)
         {
-            throw new InvalidOperationException($"The account '{userName}' could not be made: the name is taken.");
+            throw new InvalidOperationException($"The account '{userName}' could not be made: {outcome}.");
         }
 
         await audit.TellAsync(site, AuditKind.AccountChange, account.Id, $"create {role}");

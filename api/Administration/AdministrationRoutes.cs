@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using DrCloud.Api.Administration.Accounts;
 using DrCloud.Api.OAuth;
 using DrCloud.Api.Sites;
 
@@ -11,7 +12,11 @@ namespace DrCloud.Api.Administration;
 /// <param name="Scope">The scope that it asks of its caller.</param>
 /// <param name="Summary">What it does.</param>
 /// <param name="HandleAsync">Does it; called when the scope is there.</param>
-public sealed record AdministrationRoute(string Method, string Template, string Scope, string Summary, Func<AdministrationRequest, Task<IResult>> HandleAsync);
+public sealed record AdministrationRoute(string Method, string Template, string Scope, string Summary, Func<AdministrationRequest, Task<IResult>> HandleAsync)
+{
+    /// <summary>Whether it takes a JSON body.</summary>
+    public bool HasBody { get; init; }
+}
 
 /// <summary>A request to the administration of a site, by somebody who may make it.</summary>
 public sealed record AdministrationRequest(IAdministration Administration, string Site, HttpContext Http)
@@ -31,15 +36,16 @@ public static class AdministrationRoutes
     public static IReadOnlyList<AdministrationRoute> All { get; } =
     [
         new("GET", "/clients", Read, "List the clients", ListClientsAsync),
-        new("POST", "/clients", Write, "Make a client that acts for itself, enabled", CreateClientAsync),
+        new("POST", "/clients", Write, "Make a client that acts for itself, enabled", CreateClientAsync) { HasBody = true },
         new("GET", "/clients/{id}", Read, "Show a client", request => ShowClientAsync(request, StatusCodes.Status200OK)),
         new("POST", "/clients/{id}/enable", Write, "Let a client be used", request => SetEnabledAsync(request, true)),
         new("POST", "/clients/{id}/disable", Write, "Refuse a client and its tokens", request => SetEnabledAsync(request, false)),
         new("GET", "/settings", Read, "List the settings", ListSettingsAsync),
         new("GET", "/settings/{name}", Read, "Show a setting", GetSettingAsync),
-        new("PUT", "/settings/{name}", Write, "Change a setting", SetSettingAsync),
+        new("PUT", "/settings/{name}", Write, "Change a setting", SetSettingAsync) { HasBody = true },
         new("POST", "/keys", Write, "Make a new key that signs tokens; the older ones still validate", RotateKeysAsync),
         new("GET", "/audit/verification", Read, "Verify the audit log", VerifyAuditAsync),
+        .. AccountRoutes.All,
     ];
 
     /// <summary>Maps them all.</summary>
@@ -100,7 +106,8 @@ public static class AdministrationRoutes
     private static async Task<IResult> VerifyAuditAsync(AdministrationRequest request) =>
         Answer(await request.Administration.VerifyAuditAsync(request.Site), AdministrationJson.Default.AuditVerification);
 
-    private static async Task<T?> ReadAsync<T>(AdministrationRequest request, JsonTypeInfo<T> type)
+    /// <summary>The body, or null if it is no such JSON.</summary>
+    internal static async Task<T?> ReadAsync<T>(AdministrationRequest request, JsonTypeInfo<T> type)
         where T : class
     {
         try
@@ -113,11 +120,14 @@ public static class AdministrationRoutes
         }
     }
 
-    private static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(value, type, statusCode: status);
+    /// <summary>An answer.</summary>
+    internal static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(value, type, statusCode: status);
 
-    private static IResult Refuse(int status, string error, string description) => Answer(new AdministrationError(error, description), AdministrationJson.Default.AdministrationError, status);
+    /// <summary>A refusal: a code for machines and one sentence for people.</summary>
+    internal static IResult Refuse(int status, string error, string description) => Answer(new AdministrationError(error, description), AdministrationJson.Default.AdministrationError, status);
 
-    private static IResult NoBody() => Refuse(StatusCodes.Status400BadRequest, "invalid_request", "The body is to be a JSON object with what the address asks for.");
+    /// <summary>The refusal of what is no such body.</summary>
+    internal static IResult NoBody() => Refuse(StatusCodes.Status400BadRequest, "invalid_request", "The body is to be a JSON object with what the address asks for.");
 
     private static IResult NoClient(AdministrationRequest request) => Refuse(StatusCodes.Status404NotFound, "not_found", $"There is no client '{request.Value("id")}'.");
 }

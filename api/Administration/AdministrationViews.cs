@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DrCloud.Api.Administration.Accounts;
 using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 
@@ -37,5 +38,11 @@ public sealed record AdministrationError(
 [JsonSerializable(typeof(NewValue))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(AuditVerification))]
+[JsonSerializable(typeof(AccountViews))]
+[JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(IReadOnlyList<AccountView>))]
+[JsonSerializable(typeof(NewAccount))]
+[JsonSerializable(typeof(AccountDetails))]
+[JsonSerializable(typeof(AccountPassword))]
 [JsonSerializable(typeof(AdministrationError))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using DrCloud.Api.Administration.Accounts;
 using DrCloud.Grains.Interfaces.Auditing;
 using DrCloud.Grains.Interfaces.Clients;
 
@@ -9,6 +10,9 @@ namespace DrCloud.Api.Administration;
 /// </summary>
 public interface IAdministration
 {
+    /// <summary>The accounts of people.</summary>
+    IAccountAdministration Accounts { get; }
+
     /// <summary>Every client of the site, by name.</summary>
     Task<IReadOnlyList<Client>> ListClientsAsync(string site);
 

@@ -39,6 +39,9 @@ internal sealed class SiteChanges
     public bool IsUnchanged(ChangeKind kind, string id, long version) =>
         !_changedAt.TryGetValue(new Change(kind, id), out var changedAt) || changedAt <= version;
 
+    /// <summary>Is told every page once it is taken in, by the follower; it must not wait.</summary>
+    public event Action<ChangePage>? Applied;
+
     /// <summary>Takes in a page of the tail. Only the follower calls this, one page after another.</summary>
     /// <param name="page">The page.</param>
     /// <param name="askedAt"><see cref="Environment.TickCount64"/> before it was asked for: what was published earlier is in it.</param>
@@ -59,5 +62,6 @@ internal sealed class SiteChanges
         (_epoch, _position) = (page.Epoch, page.Position);
         Volatile.Write(ref _version, version);
         Volatile.Write(ref _freshUntil, askedAt + (long)Freshness.TotalMilliseconds);
+        Applied?.Invoke(page);
     }
 }

@@ -10,7 +10,7 @@ namespace DrCloud.Api.Fhir;
 /// All that happens to a FHIR request, in order: route (404, 405), token (401), media type (406), policy (403), interaction; and the one place where a failure becomes an answer.
 /// Kept lean: the read of a cached patient is the path that counts.
 /// </summary>
-internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, AuditTrails audit, ILogger<FhirPipeline> log)
+internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, AuditTrails audit, Cors cors, ILogger<FhirPipeline> log)
 {
     /// <summary>The path segment below the site.</summary>
     public const string Segment = "/fhir";
@@ -31,7 +31,7 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         try
         {
             ResponseHeaders.SetForInterfaces(context.Response.Headers);
-            if (Cors.Answers(context))
+            if (cors.Answers(context, site))
             {
                 return;
             }

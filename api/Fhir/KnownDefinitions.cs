@@ -1,5 +1,6 @@
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Outcomes;
+using DrCloud.Fhir.Search;
 using DrCloud.Fhir.Terminology;
 using DrCloud.Fhir.UsCore;
 using DrCloud.Fhir.Validation;
@@ -18,7 +19,8 @@ internal sealed class KnownDefinitions : IDisposable
     /// <summary>How long a judgement may take.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
-    private readonly Lazy<Task<TerminologyLibrary>> _terminology;
+    private readonly bool _hasPackages;
+    private readonly Lazy<Task<SearchTerminology>> _terminology;
     private readonly Lazy<Task<ProfileValidator>> _validator;
 
     // Each judgement works a processor to its capacity: others are left for what the server is for.
@@ -26,13 +28,23 @@ internal sealed class KnownDefinitions : IDisposable
 
     public KnownDefinitions(IOptions<DrCloudOptions> options)
     {
-        IReadOnlyList<Resource> Definitions() => FhirPackage.Merge(UsCoreDefinitions.All, FhirPackage.ReadFolder(options.Value.Packages));
-        _terminology = new(() => OnItsOwnThread(() => new TerminologyLibrary(Definitions())));
-        _validator = new(() => OnItsOwnThread(() => new ProfileValidator(Definitions())));
+        _hasPackages = options.Value.Packages is not null;
+        IReadOnlyList<Resource> Packages() => FhirPackage.ReadFolder(options.Value.Packages);
+        static IReadOnlyList<Resource> With(IReadOnlyList<Resource> packages) => FhirPackage.Merge(UsCoreDefinitions.All, packages);
+        _terminology = new(() => OnItsOwnThread(() =>
+        {
+            var packages = Packages();
+            return new SearchTerminology(new TerminologyLibrary(With(packages)), packages);
+        }));
+        _validator = new(() => OnItsOwnThread(() => new ProfileValidator(With(Packages()))));
     }
 
     /// <summary>The code systems and value sets.</summary>
-    public Task<TerminologyLibrary> TerminologyAsync() => _terminology.Value;
+    public async Task<TerminologyLibrary> TerminologyAsync() => (await _terminology.Value).Library;
+
+    /// <summary>What these search parameters may name. Only searches that name value sets or hierarchies wait for the packages.</summary>
+    public async ValueTask<SearchTerminology> ForSearchAsync(IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        _hasPackages && SearchTerminology.IsAskedBy(parameters) ? await _terminology.Value : SearchTerminology.Common;
 
     /// <summary>What there is to say of the resource by the profile, by its own type and by what it claims; null if there is no such profile.</summary>
     /// <param name="resource">The resource; the caller's no more.</param>

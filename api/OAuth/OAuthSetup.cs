@@ -18,7 +18,9 @@ public static class OAuthSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
+        services.AddSingleton<ClientOrigins>().AddHostedService(provider => provider.GetRequiredService<ClientOrigins>());
         services.AddSingleton<SiteFacts>();
+        services.AddSingleton<RegistrationLimit>().AddSingleton<Registrar>();
         services.AddSingleton<AccessTokenValidator>();
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton<IAccessTokens, AccessTokens>();

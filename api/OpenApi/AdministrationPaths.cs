@@ -41,7 +41,7 @@ internal static class AdministrationPaths
         }
 
         json.WriteEndArray();
-        if (route.Method == "PUT" || route.Template == "/clients" && route.Method == "POST")
+        if (route.HasBody)
         {
             json.WriteStartObject("requestBody");
             json.WriteBoolean("required", true);

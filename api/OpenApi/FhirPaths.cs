@@ -47,7 +47,7 @@ internal static class FhirPaths
             Answers(json, route);
             if (route.Policy.Kind is RoutePolicyKind.Scoped or RoutePolicyKind.AcrossTypes)
             {
-                OpenApiWriting.Security(json, ScopeOf(route, "user"), ScopeOf(route, "patient"));
+                OpenApiWriting.Security(json, [.. ScopesOf(route, "user"), .. ScopesOf(route, "patient")]);
             }
             else if (route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports)
             {
@@ -78,8 +78,14 @@ internal static class FhirPaths
     };
 
     // SMART v1 says it by two words.
-    private static string ScopeOf(FhirRoute route, string level) =>
-        $"{level}/*.{(route.Policy.Needed.HasFlag(Access.Permissions.Read) || route.Policy.Needed.HasFlag(Access.Permissions.Search) ? "read" : "write")}";
+    private static IEnumerable<string> ScopesOf(FhirRoute route, string level)
+    {
+        yield return $"{level}/*.{(route.Policy.Needed.HasFlag(Access.Permissions.Read) || route.Policy.Needed.HasFlag(Access.Permissions.Search) ? "read" : "write")}";
+        if (route.Operation?.Scope is { } own)
+        {
+            yield return $"{level}/{own}";
+        }
+    }
 
     private static string Summary(FhirRoute route, string? type) => route.Interaction switch
     {
@@ -199,7 +205,7 @@ internal static class FhirPaths
             return;
         }
 
-        if (route is { Interaction: FhirInteraction.Operation, Operation: { } operation })
+        if (route is { Interaction: FhirInteraction.Operation, Operation: { } operation } && !(type is not null && OpenApiBodies.TakesResource(operation)))
         {
             OpenApiBodies.WriteOf(json, operation);
             return;

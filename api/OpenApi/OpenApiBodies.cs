@@ -59,6 +59,9 @@ internal static class OpenApiBodies
         json.WriteEndObject();
     }
 
+    /// <summary>True for an operation on a resource of whichever type: its body may be that resource (<see href="https://hl7.org/fhir/R4/operations.html#request"/>).</summary>
+    public static bool TakesResource(OperationFacts operation) => operation.Parameters.Any(parameter => parameter is { IsOut: false, Type: "Resource" });
+
     /// <summary>
     /// The body of an operation: a Parameters resource, with an example where the operation's parameters have some, or where it takes none.
     /// </summary>

@@ -17,8 +17,10 @@ internal static class OpenApiComponents
         ("offline_access", "Stay connected"),
         ("patient/*.read", "Read the record of the chosen patient"),
         ("patient/*.write", "Write the record of the chosen patient"),
+        ("patient/DocumentReference.$docref", "Have summaries of the chosen patient's record made"),
         ("user/*.read", "Read what the signed-in person may read"),
         ("user/*.write", "Write what the signed-in person may write"),
+        ("user/DocumentReference.$docref", "Have summaries of the records made that the signed-in person may read"),
     ];
 
     public static void Write(Utf8JsonWriter json, Site site)

@@ -201,7 +201,15 @@ internal sealed class AuthorizeModel(
             AuthenticatedAt = _session.Since,
             Session = _session.Id,
         };
-        await grains.GetGrain<IGrantGrain>(GrainKeys.Of(SiteName, id)).OpenAsync(grant);
+        var opened = grains.GetGrain<IGrantGrain>(GrainKeys.Of(SiteName, id));
+        await opened.OpenAsync(grant);
+        if (!await people.StandsAsync(SiteName, _session))
+        {
+            // Whatever ended the session ended the grants before this one.
+            await opened.EndAsync();
+            return SignIn();
+        }
+
         return SignIn(GrantPrincipal.Make(HttpContext.Site(), await facts.SettingsAsync(SiteName), id, grant, Person), Scheme);
     }
 

@@ -34,13 +34,14 @@ internal sealed class LoginModel(SignedInPerson people, SiteFacts facts, IOption
             return NotFound();
         }
 
-        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password) || !await people.SignInAsync(HttpContext, HttpContext.Site().Name, UserName, password))
+        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password)
+            || await people.SignInAsync(HttpContext, HttpContext.Site().Name, UserName, password) is not { } step)
         {
             Failed = true;
             return await ShowAsync();
         }
 
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+        return SignInPages.Next(this, step, ReturnUrl);
     }
 
     private async Task<IActionResult> ShowAsync()

@@ -1,4 +1,5 @@
 using DrCloud.Api.Pages.Admin;
+using DrCloud.Api.Pages.Patients;
 using DrCloud.Api.People;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -24,17 +25,23 @@ public static class PagesSetup
             options.Conventions.ConfigureFilter(new PageHeaders());
 
             // Every page says who may see it: these all, those in a folder by its filter. A page that says nothing fails a test.
-            foreach (var open in (string[])["/Index", "/Login", "/Authorize", "/SignOut", "/Smart/RegisterApp"])
+            foreach (var open in (string[])["/Index", "/Login", "/SecondFactor", "/ChangePassword", "/Authorize", "/SignOut", "/Smart/RegisterApp"])
             {
                 options.Conventions.AllowAnonymousToPage(open);
             }
 
             options.Conventions.AddPageRoute("/Smart/RegisterApp", "/drcloud/interface/smart/register-app.php");   // the address that developers were told
             options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.Filters.Add(new TypeFilterAttribute(typeof(AdministratorsOnly))));
-            options.Conventions.AddFolderApplicationModelConvention("/Browse", page => page.Filters.Add(new TypeFilterAttribute(typeof(SignedInOnly))));
+            foreach (var folder in (string[])["/Browse", "/Me", "/Patients"])
+            {
+                options.Conventions.AddFolderApplicationModelConvention(folder, page => page.Filters.Add(new TypeFilterAttribute(typeof(SignedInOnly))));
+            }
         }).AddApplicationPart(typeof(PagesSetup).Assembly);
         services.AddSingleton<SignedInPerson>();
         services.AddSingleton<PatientFinder>();
+        services.AddSingleton<RecentPatients>();
+        services.AddSingleton<SmartApps>();
+        services.AddSingleton<ConnectedApps>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             SetUp(cookie.Cookie, SessionCookie);

@@ -12,9 +12,11 @@ internal sealed record PatientCard(string Id, string Name, string? BirthDate, st
     public static PatientCard Of(StoredResource patient)
     {
         using var json = JsonDocument.Parse(patient.Json);
-        var root = json.RootElement;
-        return new PatientCard(patient.Key.Id, NameOf(root) ?? "(no name)", Text(root, "birthDate"), Text(root, "gender"), IdentifierOf(root));
+        return Of(json.RootElement);
     }
+
+    public static PatientCard Of(JsonElement patient) =>
+        new(Text(patient, "id")!, NameOf(patient) ?? "(no name)", Text(patient, "birthDate"), Text(patient, "gender"), IdentifierOf(patient));
 
     private static string? NameOf(JsonElement patient)
     {

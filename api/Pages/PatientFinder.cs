@@ -26,7 +26,7 @@ internal sealed class PatientFinder(IGrainFactory grains)
 
         List<KeyValuePair<string, string>> parameters =
         [
-            .. words.Select(word => KeyValuePair.Create("name", Escape(word))), KeyValuePair.Create("_sort", "family"), KeyValuePair.Create("_count", $"{Most}"),
+            .. words.Select(word => KeyValuePair.Create("name", SearchText.Escape(word))), KeyValuePair.Create("_sort", "family"), KeyValuePair.Create("_count", $"{Most}"),
         ];
         var request = new SearchRequest
         {
@@ -45,9 +45,4 @@ internal sealed class PatientFinder(IGrainFactory grains)
         var read = await grains.GetGrain<IPopulationGrain>(site.Name).ReadAsync(new ResourceKey("Patient", id), ct);
         return read is { Status: ReadStatus.Found, Resource: { } resource } ? PatientCard.Of(resource) : null;
     }
-
-    // https://hl7.org/fhir/R4/search.html#escaping
-    private static string Escape(string word) =>
-        word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
-            .Replace("|", "\\|", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using DrCloud.Api.Pages.Browse;
 using DrCloud.Api.People;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,6 +18,7 @@ internal sealed class SignOutModel(SignedInPerson people) : PageModel
         }
 
         await people.SignOutAsync(HttpContext);
+        OpenRecord.Forget(HttpContext);
         var parameters = Request.Form.Where(field => !field.Key.StartsWith("__", StringComparison.Ordinal)).Select(field => KeyValuePair.Create(field.Key, (string?)field.Value)).ToList();
         return parameters.Count == 0 ? Page() : Redirect($"{Request.PathBase}/authorize{QueryString.Create(parameters)}");
     }

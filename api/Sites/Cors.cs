@@ -1,29 +1,61 @@
+using DrCloud.Api.Changes;
+using DrCloud.Api.Fhir;
+
 namespace DrCloud.Api.Sites;
 
 /// <summary>
-/// Cross-origin requests of browser apps (<see href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch</see>): any origin, no credentials, since the token travels in <c>Authorization</c>.
-/// Pages with cookies (sign-in, consent, administration) never take part.
+/// Cross-origin requests of browser apps (<see href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch</see>), by SMART's rule
+/// (<see href="https://hl7.org/fhir/smart-app-launch/app-launch.html#considerations-for-cross-origin-resource-sharing-cors-support">Considerations for CORS Support</see>):
+/// what describes the server is read from any origin; FHIR and the OAuth end points that apps call by themselves from the origins of enabled clients.
+/// Never with credentials, since the token travels in <c>Authorization</c>; pages with cookies (sign-in, consent, administration) take no part.
 /// </summary>
-internal static class Cors
+internal sealed class Cors(ClientOrigins origins)
 {
-    private const string Exposed = "Content-Location, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Security-Context";
+    private const string Exposed = "Accept-Ranges, Content-Disposition, Content-Location, Content-Range, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Progress, X-Security-Context";
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string AllowedHeaders = "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Provenance, X-Security-Context";
-    private const string Wildcard = "*";
+    private const string Anybody = "*";
 
-    // The end points of OAuth that apps call by themselves; the others are pages.
-    private static readonly string[] OAuthCalls = ["/token", "/registration", "/introspect", "/revoke", "/userinfo", "/par", "/jwk", "/.well-known/openid-configuration"];
+    // Below the site.
+    private static readonly string[] FhirDocuments = ["/fhir/metadata", "/fhir/.well-known/smart-configuration", "/fhir/.well-known/openid-configuration"];
+    private static readonly string[] OAuthDocuments = ["/.well-known/openid-configuration", "/jwk"];
+    private static readonly string[] OAuthCalls = ["/token", "/registration", "/introspect", "/revoke", "/userinfo", "/par"];
 
-    /// <summary>Adds the headers where the request comes from another origin; true if it was a preflight, which is then answered.</summary>
-    public static bool Answers(HttpContext context)
+    private enum Readers
     {
-        if (context.Request.Headers.Origin.Count == 0 || !Applies(context.Request.Path.Value!))
+        Nobody,
+        Clients,
+        Everybody,
+    }
+
+    /// <summary>Adds the headers where a page of another origin may read the answer; true if it was a preflight, which is then answered.</summary>
+    public bool Answers(HttpContext context, Site site)
+    {
+        if (context.Request.Headers.Origin is not [{ } origin])
         {
             return false;
         }
 
         var headers = context.Response.Headers;
-        headers.AccessControlAllowOrigin = Wildcard;
+        switch (ReadersOf(context.Request.Path.Value!, site))
+        {
+            case Readers.Everybody:
+                headers.AccessControlAllowOrigin = Anybody;
+                break;
+            case Readers.Clients:
+                // A cache must not give one origin what was answered to another.
+                headers.Vary = ResponseHeaders.VaryBy;
+                if (!origins.Has(site.Name, origin))
+                {
+                    return false;
+                }
+
+                headers.AccessControlAllowOrigin = origin;
+                break;
+            default:
+                return false;
+        }
+
         headers.AccessControlExposeHeaders = Exposed;
         if (!HttpMethods.IsOptions(context.Request.Method) || context.Request.Headers.AccessControlRequestMethod.Count == 0)
         {
@@ -37,7 +69,30 @@ internal static class Cors
         return true;
     }
 
-    private static bool Applies(string path) =>
-        path.StartsWith("/apis/", StringComparison.Ordinal)
-        || (path.StartsWith("/oauth2/", StringComparison.Ordinal) && Array.Exists(OAuthCalls, c => path.EndsWith(c, StringComparison.Ordinal)));
+    private static Readers ReadersOf(ReadOnlySpan<char> path, Site site)
+    {
+        var isOAuth = path.StartsWith(SiteGate.OAuth, StringComparison.Ordinal);
+        if (!isOAuth && !path.StartsWith(SiteGate.Interfaces, StringComparison.Ordinal))
+        {
+            return Readers.Nobody;
+        }
+
+        var below = path[((isOAuth ? SiteGate.OAuth : SiteGate.Interfaces).Length + site.Name.Length)..];
+        return Holds(isOAuth ? OAuthDocuments : FhirDocuments, below) ? Readers.Everybody
+            : (isOAuth ? Holds(OAuthCalls, below) : FhirPipeline.Serves(below)) ? Readers.Clients
+            : Readers.Nobody;
+    }
+
+    private static bool Holds(string[] paths, ReadOnlySpan<char> path)
+    {
+        foreach (var known in paths)
+        {
+            if (path.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -19,6 +19,18 @@ public sealed class DrCloudOptions
     /// A balancer in front ends TLS, so that plain connections reach this process. Default false: then what arrives without TLS is redirected (pages) or refused (interfaces).
     /// </summary>
     public bool TlsEndsBefore { get; init; }
+
+    /// <summary>
+    /// Addresses or networks (<c>10.0.0.5</c>, <c>10.1.0.0/16</c>) of the proxies in front: whose <c>X-Forwarded-For</c> says where a request comes from. Default: none,
+    /// for anybody can send that header.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>
+    /// How many clients one address may register in a minute, at each API process. The default is far more than people do, or the suites that certify a server,
+    /// and far less than what a script could leave behind for good.
+    /// </summary>
+    public int RegistrationsPerMinute { get; init; } = 100;
 }
 
 /// <summary>One site as configured.</summary>

@@ -17,6 +17,16 @@ internal sealed class DrCloudOptionsValidator : IValidateOptions<DrCloudOptions>
             return ValidateOptionsResult.Fail("DrCloud:Packages is no folder.");
         }
 
+        if (options.TrustedProxies.FirstOrDefault(proxy => !TrustedProxies.TryParse(proxy, out _)) is { } unclear)
+        {
+            return ValidateOptionsResult.Fail($"DrCloud:TrustedProxies: '{unclear}' is no address and no network.");
+        }
+
+        if (options.RegistrationsPerMinute < 1)
+        {
+            return ValidateOptionsResult.Fail("DrCloud:RegistrationsPerMinute must be 1 or more.");
+        }
+
         var wrong = options.Sites.Where(s => !IsBaseAddress(s.Value.BaseAddress) || !s.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')).ToList();
         return wrong.Count == 0
             ? ValidateOptionsResult.Success

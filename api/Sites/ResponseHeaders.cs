@@ -9,7 +9,9 @@ internal static class ResponseHeaders
     private static readonly StringValues Hsts = "max-age=31536000";
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoStore = "no-store";
-    private static readonly StringValues VaryBy = "Accept, Authorization, Origin";
+
+    /// <summary>What an answer depends on beside its address.</summary>
+    public static readonly StringValues VaryBy = "Accept, Authorization, Origin";
 
     /// <summary>On every response.</summary>
     public static void SetForAll(IHeaderDictionary headers)

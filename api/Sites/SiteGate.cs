@@ -9,10 +9,14 @@ namespace DrCloud.Api.Sites;
 /// The first thing a request meets. An unknown site is 404 and a foreign <c>Host</c> 421 before anything else; scheme and host are then those of the configuration,
 /// whatever the request claimed. FHIR requests go straight to <see cref="FhirPipeline"/>: nothing that pages or sign-in need runs for them.
 /// </summary>
-internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, HealthAnswers health, IOptions<DrCloudOptions> options, ILogger<SiteGate> log)
+internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, HealthAnswers health, Cors cors, IOptions<DrCloudOptions> options, ILogger<SiteGate> log)
 {
-    private const string Interfaces = "/apis/";
-    private const string OAuth = "/oauth2/";
+    /// <summary>How the path of an interface begins, before the site.</summary>
+    public const string Interfaces = "/apis/";
+
+    /// <summary>How the path of a page or end point of the OAuth server begins, before the site.</summary>
+    public const string OAuth = "/oauth2/";
+
     private const string Form = "application/x-www-form-urlencoded";
 
     private readonly bool _tlsEndsBefore = options.Value.TlsEndsBefore;
@@ -75,7 +79,7 @@ internal sealed partial class SiteGate(SiteTable sites, FhirPipeline fhir, Healt
         context.Request.Scheme = site.Scheme;
         context.Request.Host = site.Host;
         SiteContext.Set(context, site);
-        if (Cors.Answers(context))
+        if (cors.Answers(context, site))
         {
             return;
         }

@@ -36,4 +36,7 @@ public sealed record CapabilityFacts
     /// Addresses for SMART's <see href="https://hl7.org/fhir/smart-app-launch/1.0.0/conformance/index.html">oauth-uris</see> extension by their names there: <c>authorize</c>, <c>token</c>, <c>register</c> …
     /// </summary>
     public required IReadOnlyList<KeyValuePair<string, string>> OAuthAddresses { get; init; }
+
+    /// <summary>What SMART apps can do here: the same as in <c>.well-known/smart-configuration</c>.</summary>
+    public required IReadOnlyList<string> SmartCapabilities { get; init; }
 }

@@ -12,7 +12,7 @@ namespace DrCloud.Fhir.Capability;
 /// <summary>Writes the <see href="https://hl7.org/fhir/R4/capabilitystatement.html">CapabilityStatement</see> from the tables that drive the server.</summary>
 public static class CapabilityStatementWriter
 {
-    private const string SmartExtension = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+    private const string SmartExtensions = "http://fhir-registry.smarthealthit.org/StructureDefinition/";
 
     /// <summary>The statement as UTF-8 JSON.</summary>
     public static byte[] ToBytes(CapabilityFacts facts)
@@ -39,7 +39,7 @@ public static class CapabilityStatementWriter
         json.WriteString("date", FhirInstant.Format(facts.Date));
         json.WriteString("publisher", "DrCloudEHR");
         json.WriteString("kind", "instance");
-        Strings(json, "instantiates", [$"{UsCoreTable.Instance.Canonical}/CapabilityStatement/us-core-server"]);
+        Strings(json, "instantiates", [$"{UsCoreTable.Instance.Canonical}/CapabilityStatement/us-core-server", "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"]);
         json.WriteStartObject("software");
         json.WriteString("name", "DrCloudEHR 2025");
         json.WriteString("version", facts.SoftwareVersion);
@@ -92,8 +92,16 @@ public static class CapabilityStatementWriter
         }
 
         json.WriteEndArray();
-        json.WriteString("url", SmartExtension);
+        json.WriteString("url", SmartExtensions + "oauth-uris");
         json.WriteEndObject();
+        foreach (var capability in facts.SmartCapabilities)
+        {
+            json.WriteStartObject();
+            json.WriteString("url", SmartExtensions + "capabilities");
+            json.WriteString("valueCode", capability);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteBoolean("cors", true);
         json.WriteStartArray("service");

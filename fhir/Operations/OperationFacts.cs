@@ -35,6 +35,9 @@ public sealed record OperationFacts
     /// <summary>True if what it takes does not fit into an address: it is offered by POST only.</summary>
     public bool TakesBody { get; init; }
 
+    /// <summary>The part behind the level (<c>user/</c>) of a scope of its own, which it needs beside those for its type; or null.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>Its parameters, in and out.</summary>
     public required IReadOnlyList<OperationParameter> Parameters { get; init; }
 }

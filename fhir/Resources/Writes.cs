@@ -101,6 +101,9 @@ public sealed class WriteEntry
 
     /// <summary>Where not null: written only if the entry of this key in the same batch makes a version; otherwise <see cref="WriteStatus.RolledBack"/>, which fails nothing.</summary>
     [Id(12)] public ResourceKey? OnlyIfWritten { get; init; }
+
+    /// <summary>True if the server has just made the id: nothing can refer to it yet, and nobody looks for what does.</summary>
+    [Id(13)] public bool IsIdNew { get; init; }
 }
 
 /// <summary>How a write ended.</summary>

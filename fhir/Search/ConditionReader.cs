@@ -3,17 +3,23 @@ using DrCloud.Fhir.Search.Words;
 namespace DrCloud.Fhir.Search;
 
 /// <summary>Reads one parameter of a query into the condition that it sets: on the type searched itself, or through references on others.</summary>
-internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
+internal sealed class ConditionReader(string baseAddress, SearchTerminology terminology, SearchIssues issues)
 {
     /// <summary>Parameters of every type whose meaning would be lost if they were ignored.</summary>
-    private static readonly HashSet<string> NotSupported = ["_filter", "_query", "_type", "_contained", "_containedType"];
+    private static readonly HashSet<string> NotSupported = ["_filter", "_query", "_type", "_contained", "_containedType", "_offset"];
+
+    /// <summary>True if the parameter read last names value sets or hierarchies.</summary>
+    public bool NamesCodes { get; private set; }
 
     /// <summary>The condition, or null after an issue.</summary>
     /// <param name="types">The types searched.</param>
     /// <param name="name">Name of the parameter, with modifiers.</param>
     /// <param name="value">Its value, with its escapes.</param>
-    public SearchCondition? Read(SearchedTypes types, string name, string value) =>
-        ChainReader.IsChain(name) ? new ChainReader(this, issues, name, value).Read(types) : Read(types, name, name, value, isChained: false);
+    public SearchCondition? Read(SearchedTypes types, string name, string value)
+    {
+        NamesCodes = false;
+        return ChainReader.IsChain(name) ? new ChainReader(this, issues, name, value).Read(types) : Read(types, name, name, value, isChained: false);
+    }
 
     /// <summary>The condition that the last name of a chain sets on the type where the chain ends.</summary>
     internal SearchCondition? ReadEnd(SearchedTypes types, string end, string name, string value) => Read(types, end, name, value, isChained: true);
@@ -108,8 +114,9 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             return issues.Error("not-supported", name, $"Parameter {shown} has no such modifier; supported: {ModifiersOf(parameter)}.");
         }
 
+        NamesCodes |= parameter.Kind == SearchValueKind.Token && SearchTerminology.IsNaming(modifier);
         var any = AnyOf(name, value, raw =>
-            (SearchValueParser.Parse(parameter, modifier, raw, baseAddress, out var problem) is { } match ? new SearchCondition.Matches(parameter, match) : null, problem));
+            (SearchValueParser.Parse(parameter, modifier, raw, baseAddress, terminology, out var problem) is { } match ? new SearchCondition.Matches(parameter, match) : null, problem));
         return any is not null && (modifier is "not" or "not-in") ? new SearchCondition.Not(any) : any;
     }
 
@@ -136,7 +143,7 @@ internal sealed class ConditionReader(string baseAddress, SearchIssues issues)
             var matches = new List<ValueMatch>(texts.Count);
             foreach (var (part, text) in elements[0].Zip(texts))
             {
-                if (SearchValueParser.Parse(part, null, text, baseAddress, out var problem) is not { } match)
+                if (SearchValueParser.Parse(part, null, text, baseAddress, terminology, out var problem) is not { } match)
                 {
                     return (null, problem);
                 }

@@ -20,6 +20,19 @@ internal static class RecordReferences
         return outside;
     }
 
+    /// <summary>True if a current resource of the tables refers to the key, which is not inside of the record. What is known of segments already is looked at first: after a write that is nearly all.</summary>
+    public static bool Contain(IEnumerable<RecordTable> tables, ResourceKey key, Func<ResourceKey, bool> isInside)
+    {
+        var segments = tables.SelectMany(table => table.Segments).ToLookup(segment => segment.KnownReferences is not null);
+        if (segments[true].Any(segment => segment.KnownReferences!.Contains(key)))
+        {
+            return true;
+        }
+
+        var known = segments[true].SelectMany(segment => segment.KnownReferences!).ToHashSet();
+        return segments[false].Any(segment => segment.References(isInside, known).Contains(key));
+    }
+
     /// <summary>Every literal reference and attachment address of the resources that are no tombstones.</summary>
     public static List<ResourceKey> AllOf(SegmentValues values)
     {

@@ -30,14 +30,9 @@ internal sealed class RecordSegment
 
     /// <param name="type">The type of all.</param>
     /// <param name="patient">The owner of most, whose text is shared.</param>
-    /// <param name="resources">By Rid, with different ids.</param>
-    public RecordSegment(string type, string patient, IReadOnlyList<StoredResource> resources)
-        : this(
-            type,
-            [.. resources.Select(r => new Row(r.LastUpdated.UtcTicks, r.Seq, r.Rid, checked((int)r.Version), Bytes(r.Json)))],
-            patient,
-            resources.All(r => r.Owner == patient) ? null : [.. resources.Select(r => r.Owner == patient ? patient : r.Owner)],
-            new SegmentValues(resources))
+    /// <param name="rows">By Rid, with different ids.</param>
+    public RecordSegment(string type, string patient, ReadOnlySpan<SegmentRow> rows)
+        : this(type, RowsOf(rows), patient, OwnersOf(rows, patient), new SegmentValues(rows))
     {
     }
 
@@ -88,14 +83,11 @@ internal sealed class RecordSegment
         LastUpdated = new DateTimeOffset(_rows[row].UpdatedTicks, TimeSpan.Zero),
         Seq = _rows[row].Seq,
         Rid = _rows[row].Rid,
-        Owner = _owners is null ? _patient : _owners[row],
+        Owner = OwnerOf(row),
         Deleted = _values.IsDeleted(row),
         Json = _rows[row].Json,
         Held = new(_values, row),
     };
-
-    /// <summary>All resources.</summary>
-    public IEnumerable<StoredResource> Resources() => Enumerable.Range(0, Count).Select(Resource);
 
     /// <summary>The rows whose current version fulfils the condition; tombstones never do.</summary>
     public void Matches(SearchCondition condition, Span<ulong> set)
@@ -103,6 +95,9 @@ internal sealed class RecordSegment
         ConditionEvaluator.Evaluate(this, condition, set);
         _values.KeepCurrent(set);
     }
+
+    /// <summary>What <see cref="References"/> has been asked for before; null if it has not.</summary>
+    public ResourceKey[]? KnownReferences => _references;
 
     /// <summary>What current resources refer to outside of the record, as of when it was first asked for; resources that joined since may be among it.</summary>
     /// <param name="isInside">What the record holds.</param>
@@ -117,6 +112,45 @@ internal sealed class RecordSegment
     public RecordSegment WithoutBodies(IReadOnlySet<long> dropped) => _rows.Any(row => dropped.Contains(row.Seq))
         ? new(_type, Array.ConvertAll(_rows, row => dropped.Contains(row.Seq) ? row with { Json = [] } : row), _patient, _owners, _values)
         : this;
+
+    private static Row[] RowsOf(ReadOnlySpan<SegmentRow> rows)
+    {
+        var all = new Row[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            all[i] = rows[i].Resource is { } resource
+                ? new(resource.LastUpdated.UtcTicks, resource.Seq, resource.Rid, checked((int)resource.Version), Bytes(resource.Json))
+                : rows[i].Segment!._rows[rows[i].Row];
+        }
+
+        return all;
+    }
+
+    /// <summary>Null if all are the patient's.</summary>
+    private static string[]? OwnersOf(ReadOnlySpan<SegmentRow> rows, string patient)
+    {
+        string[]? owners = null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var owner = rows[i].Resource?.Owner ?? rows[i].Segment!.OwnerOf(rows[i].Row);
+            if (owner == patient)
+            {
+                continue;
+            }
+
+            if (owners is null)
+            {
+                owners = new string[rows.Length];
+                Array.Fill(owners, patient);
+            }
+
+            owners[i] = owner;
+        }
+
+        return owners;
+    }
+
+    private string OwnerOf(int row) => _owners is null ? _patient : _owners[row];
 
     /// <summary>The bytes as an array of their own: what a larger buffer holds would keep all of it alive.</summary>
     private static byte[] Bytes(ReadOnlyMemory<byte> json) =>

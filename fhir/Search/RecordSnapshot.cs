@@ -122,12 +122,14 @@ public sealed class RecordSnapshot
     internal RecordTable? Table(string type) => _tables.GetValueOrDefault(type);
 
     /// <summary>True if a current resource of the record refers to the key, which is not in the record itself, by a literal reference or the address of an attachment.</summary>
-    public bool RefersTo(ResourceKey key) => ReferenceSet.Contains(key);
+    public bool RefersTo(ResourceKey key) => _references?.Contains(key) ?? (!IsInside(key) && RecordReferences.Contain(_tables.Values, key, IsInside));
 
     /// <summary>The keys for which <see cref="RefersTo"/> is true, in no order; kept with the snapshot, so that asking is cheap.</summary>
     public IReadOnlyCollection<ResourceKey> References => ReferenceSet;
 
-    private HashSet<ResourceKey> ReferenceSet => _references ??= RecordReferences.Outside(_tables.Values, key => _tables.TryGetValue(key.Type, out var table) && table.Contains(key.Id));
+    private HashSet<ResourceKey> ReferenceSet => _references ??= RecordReferences.Outside(_tables.Values, IsInside);
+
+    private bool IsInside(ResourceKey key) => _tables.TryGetValue(key.Type, out var table) && table.Contains(key.Id);
 
     /// <summary>Resources of the record that refer to one of the targets by the rule's parameter (<c>_revinclude</c>).</summary>
     public IReadOnlyList<StoredResource> ReferrersOf(IncludeRule rule, IReadOnlyList<StoredResource> targets) =>

@@ -25,7 +25,9 @@ internal sealed class RecordTable
             Array.Sort(rows, (a, b) => a.Rid.CompareTo(b.Rid));
         }
 
-        return new(type, patient, [.. rows.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(type, patient, chunk))]);
+        var segments = new List<RecordSegment>();
+        Cut(type, patient, Array.ConvertAll(rows, resource => new SegmentRow(resource)), segments);
+        return new(type, patient, [.. segments]);
     }
 
     public StoredResource? Find(string id) => Locate(id) is ({ } segment, var row) ? segment.Resource(row) : null;
@@ -44,13 +46,15 @@ internal sealed class RecordTable
             }
         }
 
-        return Rebuilt(at => changes[at] is { } list ? Merge(at, list) : null);
+        return Rebuilt(at => changes[at] is { } list ? Merge(at < Segments.Length ? Segments[at] : null, list) : null);
     }
 
     /// <summary>The table without these ids.</summary>
-    public RecordTable Without(IReadOnlySet<string> ids) => Rebuilt(at => Segments.Length > at && ids.Any(id => Segments[at].Values.RowOf(id) >= 0)
-        ? Segments[at].Resources().Where(resource => !ids.Contains(resource.Key.Id))
-        : null);
+    public RecordTable Without(IReadOnlySet<string> ids) => Rebuilt(at =>
+    {
+        var rows = at < Segments.Length ? RowsOf(Segments[at], ids) : [];
+        return rows.Count == 0 ? null : [.. Enumerable.Range(0, Segments[at].Count).Where(row => !rows.Contains(row)).Select(row => new SegmentRow(Segments[at], row))];
+    });
 
     /// <summary>The table without the bodies of these log numbers; columns stay.</summary>
     public RecordTable WithoutBodies(IReadOnlySet<long> dropped) => new(_type, _patient, [.. Segments.Select(segment => segment.WithoutBodies(dropped))]);
@@ -102,22 +106,62 @@ internal sealed class RecordTable
         return at;
     }
 
-    private IEnumerable<StoredResource> Merge(int at, List<StoredResource> changes)
+    /// <summary>The rows of the segment and the changes, by Rid; what the changes replace is left out.</summary>
+    private static SegmentRow[] Merge(RecordSegment? segment, List<StoredResource> changes)
     {
         // Of two versions of one resource in a batch the newer counts.
         var newest = changes.GroupBy(resource => resource.Key.Id).ToDictionary(versions => versions.Key, versions => versions.MaxBy(version => version.Seq)!);
-        var kept = Segments.Length > at ? Segments[at].Resources().Where(resource => !newest.ContainsKey(resource.Key.Id)) : [];
-        return kept.Concat(newest.Values).OrderBy(resource => resource.Rid);
+        var coming = newest.Values.OrderBy(resource => resource.Rid).ToArray();
+        if (segment is null)
+        {
+            return Array.ConvertAll(coming, resource => new SegmentRow(resource));
+        }
+
+        var replaced = RowsOf(segment, newest.Keys);
+        var rows = new SegmentRow[segment.Count - replaced.Count + coming.Length];
+        var (at, next) = (0, 0);
+        for (var row = 0; row < segment.Count; row++)
+        {
+            if (replaced.Contains(row))
+            {
+                continue;
+            }
+
+            while (next < coming.Length && coming[next].Rid < segment.Rid(row))
+            {
+                rows[at++] = new(coming[next++]);
+            }
+
+            rows[at++] = new(segment, row);
+        }
+
+        while (next < coming.Length)
+        {
+            rows[at++] = new(coming[next++]);
+        }
+
+        return rows;
     }
 
-    private RecordTable Rebuilt(Func<int, IEnumerable<StoredResource>?> resourcesOf)
+    /// <summary>The rows of those of the ids that the segment holds.</summary>
+    private static HashSet<int> RowsOf(RecordSegment segment, IEnumerable<string> ids) => [.. ids.Select(segment.Values.RowOf).Where(row => row >= 0)];
+
+    private static void Cut(string type, string patient, ReadOnlySpan<SegmentRow> rows, List<RecordSegment> segments)
+    {
+        for (var at = 0; at < rows.Length; at += RecordSegment.MaxRows)
+        {
+            segments.Add(new(type, patient, rows[at..Math.Min(at + RecordSegment.MaxRows, rows.Length)]));
+        }
+    }
+
+    private RecordTable Rebuilt(Func<int, SegmentRow[]?> rowsOf)
     {
         var segments = new List<RecordSegment>(Segments.Length + 1);
         for (var at = 0; at < Math.Max(1, Segments.Length); at++)
         {
-            if (resourcesOf(at) is { } resources)
+            if (rowsOf(at) is { } rows)
             {
-                segments.AddRange(resources.Chunk(RecordSegment.MaxRows).Select(chunk => new RecordSegment(_type, _patient, chunk)));
+                Cut(_type, _patient, rows, segments);
             }
             else if (at < Segments.Length)
             {

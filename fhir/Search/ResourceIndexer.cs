@@ -8,7 +8,7 @@ namespace DrCloud.Fhir.Search;
 public static class ResourceIndexer
 {
     /// <summary>Version of the extractor: stored with every packed index; raised when the values of an unchanged resource would change.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>The first version whose index tables hold the aspects of values (<see cref="IndexAspects"/>) too.</summary>
     public const int FirstWithAspects = 2;

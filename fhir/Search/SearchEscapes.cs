@@ -44,6 +44,10 @@ internal static class SearchEscapes
         return plain.ToString();
     }
 
+    /// <summary>The text as one value, with escapes.</summary>
+    public static string Escape(string text) =>
+        text.AsSpan().IndexOfAny(",|$\\") < 0 ? text : string.Concat(text.Select(letter => letter is ',' or '|' or '$' or '\\' ? $"\\{letter}" : $"{letter}"));
+
     private static bool IsEscape(string text, int at) =>
         text[at] == '\\' && at + 1 < text.Length && text[at + 1] is ',' or '|' or '$' or '\\';
 }

@@ -6,6 +6,7 @@ namespace DrCloud.Fhir.Search;
 internal sealed class SearchIssues
 {
     private const int ShownLength = 120;
+    private const string WasIgnored = "; it was ignored";
 
     public List<OutcomeIssue> Errors { get; } = [];
 
@@ -21,9 +22,13 @@ internal sealed class SearchIssues
     /// <summary>Adds a warning of a parameter that is ignored; returns null.</summary>
     public SearchCondition? Ignored(string name, string why)
     {
-        Unknown.Add(OutcomeIssue.Warning("not-supported", $"Parameter '{Shown(name)}' {why}; it was ignored.", Expression(name)));
+        Unknown.Add(OutcomeIssue.Warning("not-supported", $"Parameter '{Shown(name)}' {why}{WasIgnored}.", Expression(name)));
         return null;
     }
+
+    /// <summary>The warning as an error, where nothing is ignored.</summary>
+    public static OutcomeIssue Refused(OutcomeIssue warning) =>
+        warning with { Severity = "error", Diagnostics = warning.Diagnostics.Replace(WasIgnored, "", StringComparison.Ordinal) };
 
     /// <summary>The name as far as it looks like one.</summary>
     public static string Shown(string name) =>

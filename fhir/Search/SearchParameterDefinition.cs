@@ -4,7 +4,7 @@ using Hl7.Fhir.Model;
 namespace DrCloud.Fhir.Search;
 
 /// <summary>A search parameter as R4 or US Core define it: its expression still names all the types it is for, its type may be <see cref="AnyType"/>.</summary>
-internal sealed record SearchParameterDefinition(string ResourceType, string Code, SearchValueKind Kind, string? Expression, string Url, string Description)
+internal sealed record SearchParameterDefinition(string ResourceType, string Code, SearchValueKind Kind, string? Expression, string? Url, string Description)
 {
     /// <summary>Stands for every resource type.</summary>
     public const string AnyType = "Resource";
@@ -17,11 +17,11 @@ internal sealed record SearchParameterDefinition(string ResourceType, string Cod
 
     public bool IsBuiltIn { get; init; }
 
-    /// <summary>R4's own, those of Resource that the SDK's table leaves out, and US Core's.</summary>
+    /// <summary>R4's own, those of Resource that the SDK's table leaves out, US Core's, and this server's, which have no address.</summary>
     public static IEnumerable<SearchParameterDefinition> All =>
-        [.. ModelInfo.SearchParameters.Where(definition => definition.Resource is not "DomainResource").Select(FromSdk), .. CommonSearchParameters.All, .. UsCoreSearchParameters.All];
+        [.. ModelInfo.SearchParameters.Where(definition => definition.Resource is not "DomainResource").Select(FromSdk), .. CommonSearchParameters.All, .. UsCoreSearchParameters.All, .. OwnSearchParameters.All];
 
-    private static readonly Lazy<ILookup<string, SearchParameterDefinition>> ByUrl = new(() => All.ToLookup(definition => definition.Url));
+    private static readonly Lazy<ILookup<string, SearchParameterDefinition>> ByUrl = new(() => All.Where(definition => definition.Url is not null).ToLookup(definition => definition.Url!));
 
     /// <summary>The definition of that address, or null.</summary>
     public static SearchParameterDefinition? Find(string url) => ByUrl.Value[url].FirstOrDefault();

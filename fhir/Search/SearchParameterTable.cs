@@ -5,10 +5,10 @@ using Hl7.Fhir.Model;
 
 namespace DrCloud.Fhir.Search;
 
-/// <summary>All search parameters of R4 and those that US Core 3.1.1 adds, by resource type and code. Built once, immutable.</summary>
+/// <summary>All search parameters of R4 and those that US Core 3.1.1 and this server add, by resource type and code. Built once, immutable.</summary>
 public sealed class SearchParameterTable
 {
-    private static readonly CompiledType None = new(FrozenDictionary<string, SearchParameter>.Empty, new ExtractionNode());
+    private static readonly CompiledType None = new(FrozenDictionary<string, SearchParameter>.Empty, new ExtractionNode(), FrozenSet<int>.Empty);
 
     private readonly ILookup<string, SearchParameterDefinition> _definitions = SearchParameterDefinition.All.ToLookup(definition => definition.ResourceType);
     private readonly FrozenSet<string> _types = ModelInfo.SupportedResources.ToFrozenSet(StringComparer.Ordinal);
@@ -30,6 +30,9 @@ public sealed class SearchParameterTable
     /// <summary>The tree that takes the values of all parameters out of resources of the type.</summary>
     internal ExtractionNode ExtractorOf(string resourceType) => Compiled(resourceType).Extractor;
 
+    /// <summary>The expressions by which resources of the type refer to others by canonical address.</summary>
+    internal IReadOnlySet<int> CanonicalsOf(string resourceType) => Compiled(resourceType).Canonicals;
+
     private CompiledType Compiled(string resourceType) =>
         _compiled.TryGetValue(resourceType, out var compiled) ? compiled
         : _types.Contains(resourceType) ? _compiled.GetOrAdd(resourceType, Compile)
@@ -42,7 +45,7 @@ public sealed class SearchParameterTable
             .Select(definition => Compile(definition.For(resourceType), compiler))
             .ToFrozenDictionary(parameter => parameter.Code, StringComparer.Ordinal);
         compiler.Root.Freeze();
-        return new CompiledType(parameters, compiler.Root);
+        return new CompiledType(parameters, compiler.Root, compiler.Canonicals.ToFrozenSet());
     }
 
     private static SearchParameter Compile(SearchParameter parameter, ExpressionCompiler compiler)
@@ -64,5 +67,5 @@ public sealed class SearchParameterTable
         return failures.OfType<string>().ToList() is [var first, ..] ? parameter with { NotCompiled = first } : parameter;
     }
 
-    private sealed record CompiledType(FrozenDictionary<string, SearchParameter> Parameters, ExtractionNode Extractor);
+    private sealed record CompiledType(FrozenDictionary<string, SearchParameter> Parameters, ExtractionNode Extractor, FrozenSet<int> Canonicals);
 }

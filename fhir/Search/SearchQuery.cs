@@ -75,18 +75,29 @@ public sealed record IncludeRule(bool Reverse, string? SourceType, SearchParamet
 {
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, IReadOnlyList<int>> AllReferences = new(StringComparer.Ordinal);
 
+    /// <summary>The parameters of the source type that are followed, if they refer by canonical address.</summary>
+    public IEnumerable<SearchParameter> CanonicalParameters => (Parameter is not null ? [Parameter] : SourceType is null ? [] : ReferencesOf(SourceType))
+        .Where(parameter => parameter.ExpressionIds.Any(SearchParameterTable.Instance.CanonicalsOf(parameter.ResourceType).Contains));
+
+    /// <summary>The types that canonical references by the rule may lead to.</summary>
+    public IEnumerable<string> CanonicalTargets => TargetType is not null ? [TargetType]
+        : SourceType is null || CanonicalParameters.Any(parameter => parameter.Targets.Count == 0) ? SearchedTypes.All.Names
+        : CanonicalParameters.SelectMany(parameter => parameter.Targets).Distinct();
+
     /// <summary>The expressions whose values are followed in resources of a type; none if the rule is not about it.</summary>
     public IReadOnlyList<int> ExpressionIdsOf(string type) =>
         SourceType is not null && SourceType != type ? [] : Parameter?.ExpressionIds ?? AllReferences.GetOrAdd(type, FindReferences);
 
-    private static IReadOnlyList<int> FindReferences(string type) =>
-    [
-        .. SearchParameterTable.Instance.For(type).Values
-            .Where(parameter => parameter is { Kind: SearchValueKind.Reference, NotCompiled: null }).SelectMany(parameter => parameter.ExpressionIds).Distinct(),
-    ];
+    private static IReadOnlyList<int> FindReferences(string type) => [.. ReferencesOf(type).SelectMany(parameter => parameter.ExpressionIds).Distinct()];
+
+    private static IEnumerable<SearchParameter> ReferencesOf(string type) =>
+        SearchParameterTable.Instance.For(type).Values.Where(parameter => parameter is { Kind: SearchValueKind.Reference, NotCompiled: null });
 
     /// <summary>What the resources refer to by the rule's parameter, each once; from their packed values, wherever they come from.</summary>
     public IReadOnlyList<Resources.ResourceKey> TargetsOf(IEnumerable<Resources.StoredResource> sources) => RecordReferences.TargetsOf(this, sources);
+
+    /// <summary>The canonical addresses by which the resources refer to others by the rule's parameter, each once.</summary>
+    public IReadOnlySet<CanonicalAddress> AddressesIn(IEnumerable<Resources.StoredResource> sources) => sources.SelectMany(source => CanonicalAddress.ReferredBy(source, this)).ToHashSet();
 }
 
 /// <summary>

@@ -29,8 +29,9 @@ internal static class SearchValueParser
     /// <param name="modifier">One that <see cref="Allows"/>, or null.</param>
     /// <param name="raw">One alternative, with its escapes.</param>
     /// <param name="baseAddress">FHIR base of the site.</param>
+    /// <param name="terminology">The value sets and hierarchies that values may name.</param>
     /// <param name="problem">What is wrong.</param>
-    public static ValueMatch? Parse(SearchParameter parameter, string? modifier, string raw, string baseAddress, out string problem)
+    public static ValueMatch? Parse(SearchParameter parameter, string? modifier, string raw, string baseAddress, SearchTerminology terminology, out string problem)
     {
         problem = "an empty value in the list";
         if (string.IsNullOrWhiteSpace(raw))
@@ -41,7 +42,7 @@ internal static class SearchValueParser
         return parameter.Kind switch
         {
             SearchValueKind.String => OfString(modifier, SearchEscapes.Unescape(raw)),
-            SearchValueKind.Token => OfToken(modifier, raw, out problem),
+            SearchValueKind.Token => OfToken(modifier, raw, terminology, out problem),
             SearchValueKind.Date => OfDate(raw, out problem),
             SearchValueKind.Reference when modifier == "identifier" => OfToken(raw, out problem) is { } identifier ? identifier with { Of = IndexAspect.Identifier } : null,
             SearchValueKind.Reference => ReferenceLiteral.Parse(SearchEscapes.Unescape(raw), modifier ?? TargetOf(parameter), baseAddress, out problem),
@@ -82,7 +83,7 @@ internal static class SearchValueParser
         _ => new(ValueMatch.StringMode.StartsWith, TextFolding.Fold(text)),
     };
 
-    private static ValueMatch? OfToken(string? modifier, string raw, out string problem)
+    private static ValueMatch? OfToken(string? modifier, string raw, SearchTerminology terminology, out string problem)
     {
         problem = "";
         switch (modifier)
@@ -94,14 +95,8 @@ internal static class SearchValueParser
                 return SearchEscapes.Split(raw, '|').ConvertAll(SearchEscapes.Unescape) is [{ Length: > 0 } type, { Length: > 0 } typeCode, { Length: > 0 } value]
                     ? new ValueMatch.Token(ValueMatch.TokenMode.SystemAndCode, TokenValues.TypeOf(type, typeCode), TextFolding.Cut(value)) { Of = IndexAspect.TypedIdentifier }
                     : null;
-            case "in" or "not-in":
-                var valueSet = SearchEscapes.Unescape(raw);
-                return OfCodes(valueSet, TerminologyLibrary.Common.Codes(valueSet), out problem);
-            case "above" or "below":
-                problem = "expected system|code: a hierarchy belongs to a system";
-                return SearchEscapes.Split(raw, '|').ConvertAll(SearchEscapes.Unescape) is [{ Length: > 0 } system, { Length: > 0 } code]
-                    ? OfCodes($"{modifier} {system}|{code}", new CodeSets(TerminologyLibrary.Common).OfHierarchy(system, code, below: modifier == "below"), out problem)
-                    : null;
+            case { } naming when SearchTerminology.IsNaming(naming):
+                return OfCodes($"{naming} {raw}", terminology.Codes(naming, raw), out problem);
             default:
                 return OfToken(raw, out problem);
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Search;
 
@@ -17,23 +16,22 @@ internal readonly struct SegmentBlock
     private readonly byte[] _bytes;
     private readonly int[] _ends;
 
-    public SegmentBlock(IReadOnlyList<StoredResource> resources)
+    public SegmentBlock(ReadOnlySpan<SegmentRow> rows)
     {
         var most = 0;
-        foreach (var resource in resources)
+        foreach (var row in rows)
         {
-            most += MostAdded + Encoding.UTF8.GetMaxByteCount(resource.Key.Id.Length) + resource.Index.Length;
+            most += row.Resource is { } resource
+                ? MostAdded + Encoding.UTF8.GetMaxByteCount(resource.Key.Id.Length) + resource.Index.Length
+                : row.Segment!.Values.Held(row.Row).Length;
         }
 
-        _ends = new int[resources.Count];
+        _ends = new int[rows.Length];
         var buffer = ArrayPool<byte>.Shared.Rent(most);
         var (at, shape) = (0, -1);
-        for (var row = 0; row < resources.Count; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            var resource = resources[row];
-            buffer[at] = checked((byte)Encoding.UTF8.GetBytes(resource.Key.Id, buffer.AsSpan(at + 1)));
-            at += 1 + buffer[at];
-            at += Write(resource.Index.Span, buffer.AsSpan(at), ref shape);
+            at += Write(rows[row], buffer.AsSpan(at), ref shape);
             _ends[row] = at;
         }
 
@@ -46,6 +44,9 @@ internal readonly struct SegmentBlock
 
     /// <summary>Bytes of the block.</summary>
     public int Length => _bytes.Length;
+
+    /// <summary>All of the row, as another block may take it.</summary>
+    public ReadOnlySpan<byte> Row(int row) => _bytes.AsSpan(StartOf(row).._ends[row]);
 
     /// <summary>The logical id, UTF-8.</summary>
     public ReadOnlySpan<byte> Id(int row)
@@ -79,6 +80,20 @@ internal readonly struct SegmentBlock
     }
 
     /// <summary>Returns the number of bytes written.</summary>
+    private static int Write(SegmentRow row, Span<byte> into, ref int shape)
+    {
+        if (row.Resource is not { } resource)
+        {
+            var held = row.Segment!.Values.Held(row.Row);
+            held.CopyTo(into);
+            return held.Length;
+        }
+
+        into[0] = checked((byte)Encoding.UTF8.GetBytes(resource.Key.Id, into[1..]));
+        var at = 1 + into[0];
+        return at + Write(resource.Index.Span, into[at..], ref shape);
+    }
+
     private static int Write(ReadOnlySpan<byte> packed, Span<byte> into, ref int shape)
     {
         if (packed.Length < PackedIndex.HeaderLength)

@@ -1,5 +1,4 @@
 using System.Text;
-using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Fhir.Search;
 
@@ -19,12 +18,12 @@ internal sealed class SegmentValues
     private volatile ushort[]? _byHash;
     private volatile KeyValuePair<(int Id, IndexAspect Aspect), IndexColumn>[] _columns = [];
 
-    public SegmentValues(IReadOnlyList<StoredResource> resources)
+    public SegmentValues(ReadOnlySpan<SegmentRow> rows)
     {
-        _block = new SegmentBlock(resources);
-        for (var row = 0; row < resources.Count; row++)
+        _block = new SegmentBlock(rows);
+        for (var row = 0; row < rows.Length; row++)
         {
-            if (resources[row].Deleted)
+            if (rows[row].IsDeleted)
             {
                 _tombstones ??= new ulong[Words];
                 _tombstones[row >> 6] |= 1UL << row;
@@ -40,6 +39,9 @@ internal sealed class SegmentValues
 
     /// <summary>64-bit words of a set of rows.</summary>
     public int Words => (Count + 63) / 64;
+
+    /// <summary>Id and values of the row, as another segment's may take them.</summary>
+    public ReadOnlySpan<byte> Held(int row) => _block.Row(row);
 
     /// <summary>The logical id, UTF-8.</summary>
     public ReadOnlySpan<byte> Id(int row) => _block.Id(row);

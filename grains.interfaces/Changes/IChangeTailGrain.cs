@@ -24,7 +24,7 @@ public enum ChangeKind
     /// <summary>A grant ended.</summary>
     Grant,
 
-    /// <summary>A client was enabled, disabled or altered.</summary>
+    /// <summary>A client was registered, enabled, disabled or altered.</summary>
     Client,
 
     /// <summary>An account was enabled, disabled or altered, or a session of it ended.</summary>

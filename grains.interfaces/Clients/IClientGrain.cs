@@ -10,7 +10,7 @@ public interface IClientGrain : IGrainWithStringKey
     [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Client?> GetAsync();
 
-    /// <summary>Keeps a new client; durable when it returns. False if the id is taken by another: nothing has changed.</summary>
+    /// <summary>Keeps a new client; durable when it returns, and every API process knows of it within a second. False if the id is taken by another: nothing has changed.</summary>
     [Repeatable, Alias("register")]
     Task<bool> RegisterAsync(Client client);
 

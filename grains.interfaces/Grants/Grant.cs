@@ -37,6 +37,12 @@ public sealed record Grant
     [Id(10)] public bool NeedsBanner { get; init; } = true;
 }
 
+/// <summary>A grant that stands.</summary>
+/// <param name="Grant">The grant.</param>
+/// <param name="UsedAt">When the client last got tokens by it.</param>
+[GenerateSerializer, Immutable, Alias("drcloud.GrantStatus")]
+public sealed record GrantStatus([property: Id(0)] Grant Grant, [property: Id(1)] DateTimeOffset UsedAt);
+
 /// <summary>What became of a refresh token that was presented.</summary>
 public enum RotationOutcome
 {

@@ -13,6 +13,10 @@ public interface IGrantGrain : IGrainWithStringKey
     [AlwaysInterleave, Repeatable, Alias("get")]
     Task<Grant?> GetAsync();
 
+    /// <summary>The grant and when it was last used to get tokens, while it stands; else null.</summary>
+    [AlwaysInterleave, Repeatable, Alias("describe")]
+    Task<GrantStatus?> DescribeAsync();
+
     /// <summary>True once the grant has ended; false while it stands, and for one that was never opened.</summary>
     [AlwaysInterleave, Repeatable, Alias("is-ended")]
     Task<bool> IsEndedAsync();

@@ -58,6 +58,10 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
         SettingDefinition.Text("sign-in-notice", "Notice on the sign-in page",
             "This system is for authorised use only. Use is recorded.", 1000,
             "The text that warns against unauthorised use."),
+        SettingDefinition.Number("named-persons", "Number of named persons", 0, 0, 1_000_000,
+            "How many persons may use the system at most, as licensed: enabled accounts of staff, patients and proxies. 0: as many as there are."),
+        SettingDefinition.Number("password-length", "Least length of passwords", 12, 8, 64,
+            "How many characters a password that somebody chooses has at least."),
         SettingDefinition.Choice<AuditMode>("audit-mode", "When audit events cannot be kept", AuditMode.Required,
             "Whether requests are refused until they can be recorded again, or answered; what cannot be recorded for good is counted in the audit log."),
         SettingDefinition.Number("audit-patience-seconds", "How long audit events may wait", 5, 1, 60,
@@ -84,6 +88,12 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 
     /// <summary>The notice on the sign-in page.</summary>
     public string SignInNotice => Value("sign-in-notice");
+
+    /// <summary>How many accounts may be enabled; 0 for any number.</summary>
+    public int NamedPersons => Number("named-persons");
+
+    /// <summary>The least number of characters of a chosen password.</summary>
+    public int PasswordLength => Number("password-length");
 
     /// <summary>True if requests are refused while their audit events cannot be kept.</summary>
     public bool RequiresAudit => Enum.Parse<AuditMode>(Value("audit-mode")) is AuditMode.Required;

@@ -2,93 +2,173 @@ using DrCloud.Grains.Changes;
 using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Changes;
-using DrCloud.Grains.Sites;
-using DrCloud.Storage.State;
+using DrCloud.Grains.Interfaces.Sites;
+using Microsoft.Extensions.Configuration;
 
 namespace DrCloud.Grains.Accounts;
 
-internal sealed class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, IStateIndex index, TimeProvider clock) : Grain, IAccountGrain
+internal sealed partial class AccountGrain([PersistentState("account", "state")] IPersistentState<AccountState> state, IConfiguration configuration, TimeProvider clock)
+    : Grain, IAccountGrain
 {
-    private const int FailuresAllowed = 10;
-    private const int SessionsKept = 20;
-    private static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(12);
-
-    private readonly Queue<DateTimeOffset> _failures = new();   // in memory: an activation that attacks keep busy does not go away
-    private DateTimeOffset _lockedUntil;
+    private readonly Lockout _lockout = new(clock);
+    private readonly Dictionary<string, DateTimeOffset> _seen = [];   // when a session was last asked about, as far as this activation knows
 
     private AccountState Current => state.State;
 
+    private string Site => GrainKeys.Split(this.GetPrimaryKeyString()).Site;
+
+    private string Id => GrainKeys.Split(this.GetPrimaryKeyString()).Id;
+
+    private IRosterGrain Roster => GrainFactory.GetGrain<IRosterGrain>(Site);
+
     public Task<Account?> GetAsync() => Task.FromResult(Current.Account);
 
-    public async Task<bool> CreateAsync(Account account, string password)
+    public Task<AccountStatus?> DescribeAsync()
     {
-        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
-        if (account.Id != id)
+        return Task.FromResult(Current.Account is not { } account ? null : new AccountStatus
+        {
+            Account = account,
+            MustChangePassword = Current.MustChangePassword,
+            LockedUntil = _lockout.LockedUntil,
+            SignedInAt = Current.Complete(clock.GetUtcNow()).LastOrDefault()?.StartedAt,
+            HasSecondFactor = Current.SecondFactor is not null,
+        });
+    }
+
+    public async Task<AccountOutcome> CreateAsync(Account account, string password, bool mustChange)
+    {
+        if (account.Id != Id)
         {
             throw new ArgumentException("The account's id is the grain's.", nameof(account));
         }
 
-        if (Current.Account is not null || !await GrainFactory.GetGrain<IAccountNameGrain>(GrainKeys.Of(site, Account.NormalizeName(account.UserName))).ClaimAsync(id))
+        var name = GrainFactory.GetGrain<IAccountNameGrain>(GrainKeys.Of(Site, Account.NormalizeName(account.UserName)));
+        if (Current.Account is not null || !await name.ClaimAsync(Id))
         {
-            return false;
+            return AccountOutcome.NameTaken;
         }
 
-        await index.UpsertAsync(new StateRow(site, StateKinds.Account, id, "", "", "", clock.GetUtcNow()), CancellationToken.None);
-        await this.PersistAsync(state, new AccountState { Account = account, PasswordHash = await Passwords.HashAsync(password) });
-        return true;
+        var outcome = await Roster.EnterAsync(account);
+        await (outcome is AccountOutcome.Done
+            ? this.PersistAsync(state, new AccountState { Account = account, PasswordHash = await Passwords.HashAsync(password), MustChangePassword = mustChange })
+            : name.ReleaseAsync(Id));
+        return outcome;
     }
 
-    public async Task<bool> SignInAsync(string password, string session)
+    public async Task<AccountOutcome> UpdateAsync(Account account)
     {
-        var right = await Passwords.VerifyAsync(Current.Account is null ? null : Current.PasswordHash, password);
-        var now = clock.GetUtcNow();
-        if (now < _lockedUntil)
+        if (Current.Account is not { } before)
         {
-            return false;
+            return AccountOutcome.NotFound;
         }
 
-        if (!right || Current.Account is not { Enabled: true })
+        var after = account with { Id = before.Id, UserName = before.UserName, Enabled = before.Enabled };
+        var outcome = await Roster.EnterAsync(after);
+        if (outcome is AccountOutcome.Done)
         {
-            CountFailure(now);
-            return false;
+            await this.PersistAsync(state, Current with { Account = after, Sessions = after.Role == before.Role ? Current.Sessions : [] });
+            await PublishAsync();
         }
 
-        _failures.Clear();
-        if (Current.Sessions.All(s => s.Id != session))
-        {
-            var standing = Current.Sessions.Where(s => now - s.StartedAt < SessionLifetime).TakeLast(SessionsKept - 1);
-            await this.PersistAsync(state, Current with { Sessions = [.. standing, new Session(session, now)] });
-        }
-
-        return true;
+        return outcome;
     }
 
-    public Task<bool> HasSessionAsync(string session) => Task.FromResult(
-        Current.Account is { Enabled: true } && Current.Sessions.Any(s => s.Id == session && clock.GetUtcNow() - s.StartedAt < SessionLifetime));
+    public async Task<SignInStep?> SignInAsync(string password, string session, string device)
+    {
+        if (!await IsRightAsync(password))
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        if (Current.Find(session, now) is null)
+        {
+            await this.PersistAsync(state, Current.With(new Session(session, now, device)));
+            foreach (var gone in _seen.Keys.Except(Current.Sessions.Select(s => s.Id)).ToList())
+            {
+                _seen.Remove(gone);
+            }
+        }
+
+        return Current.StepOf(Current.Find(session, now)!);
+    }
+
+    public Task<StandingSession?> FindSessionAsync(string session)
+    {
+        var now = clock.GetUtcNow();
+        if (Current.Find(session, now) is not { } found)
+        {
+            return Task.FromResult<StandingSession?>(null);
+        }
+
+        _seen[session] = now;
+        return Task.FromResult<StandingSession?>(new StandingSession(Current.Account!, Current.StepOf(found)));
+    }
+
+    public Task<IReadOnlyList<SessionStatus>> SessionsAsync()
+    {
+        var standing = Current.Complete(clock.GetUtcNow()).Reverse().Select(session =>
+            new SessionStatus(session.Id, session.StartedAt, _seen.GetValueOrDefault(session.Id, session.StartedAt), session.Device ?? ""));
+        return Task.FromResult<IReadOnlyList<SessionStatus>>([.. standing]);
+    }
 
     public Task SignOutAsync(string session) =>
-        Current.Sessions.Any(s => s.Id == session)
-            ? this.PersistAsync(state, Current with { Sessions = [.. Current.Sessions.Where(s => s.Id != session)] })
+        Current.Sessions.Any(s => s.Id == session) ? this.PersistAsync(state, Current.Without(session)) : Task.CompletedTask;
+
+    public Task SignOutOthersAsync(string session) =>
+        Current.Sessions.Any(s => s.Id != session)
+            ? this.PersistAsync(state, Current with { Sessions = [.. Current.Sessions.Where(s => s.Id == session)] })
             : Task.CompletedTask;
 
-    public async Task<bool> SetPasswordAsync(string password)
+    public async Task<bool> ChangePasswordAsync(string session, string current, string password, string next)
+    {
+        var now = clock.GetUtcNow();
+        if (Current.Find(next, now) is null)   // else it is done already: the answer was lost
+        {
+            if (Current.Find(session, now) is not { } found || Current.StepOf(found) is SignInStep.SecondFactor || !await IsRightAsync(current))
+            {
+                return false;
+            }
+
+            var hash = await Passwords.HashAsync(password);
+            var renewed = found with { Id = next, StartedAt = now };
+            await this.PersistAsync(state, Current with { PasswordHash = hash, MustChangePassword = false, Sessions = [renewed] });
+        }
+
+        await EndGrantsAsync();
+        return true;
+    }
+
+    public async Task<bool> SetPasswordAsync(string password, bool mustChange)
     {
         if (Current.Account is null)
         {
             return false;
         }
 
-        await this.PersistAsync(state, Current with { PasswordHash = await Passwords.HashAsync(password), Sessions = [] });
+        await this.PersistAsync(state, Current with { PasswordHash = await Passwords.HashAsync(password), MustChangePassword = mustChange, Sessions = [] });
+        _lockout.Unlock();
+        await EndGrantsAsync();
         return true;
     }
 
-    public async Task<bool> SetEnabledAsync(bool enabled)
+    public Task<bool> UnlockAsync()
+    {
+        _lockout.Unlock();
+        return Task.FromResult(Current.Account is not null);
+    }
+
+    public async Task<AccountOutcome> SetEnabledAsync(bool enabled)
     {
         if (Current.Account is not { } account)
         {
-            return false;
+            return AccountOutcome.NotFound;
+        }
+
+        var outcome = await Roster.EnterAsync(account with { Enabled = enabled });
+        if (outcome is not AccountOutcome.Done)
+        {
+            return outcome;
         }
 
         if (account.Enabled != enabled)
@@ -96,23 +176,39 @@ internal sealed class AccountGrain([PersistentState("account", "state")] IPersis
             await this.PersistAsync(state, Current with { Account = account with { Enabled = enabled }, Sessions = [] });
         }
 
-        var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
-        await GrainFactory.PublishAsync(site, ChangeKind.Account, id);
+        await (enabled ? PublishAsync() : EndGrantsAsync());
+        return outcome;
+    }
+
+    // Costs the same whether there is an account or not, and whether or not it is locked. What is not right counts; so does the right password of a disabled account.
+    private async Task<bool> IsRightAsync(string password)
+    {
+        var right = await Passwords.VerifyAsync(Current.Account is null ? null : Current.PasswordHash, password);
+        if (_lockout.IsLocked)
+        {
+            return false;
+        }
+
+        if (!right || Current.Account is not { Enabled: true })
+        {
+            _lockout.Count();
+            return false;
+        }
+
+        // With a second factor the password alone proves nobody: else it would buy whoever has it ever more guesses at the codes.
+        if (Current.SecondFactor is null)
+        {
+            _lockout.Forget();
+        }
+
         return true;
     }
 
-    private void CountFailure(DateTimeOffset now)
+    private async Task EndGrantsAsync()
     {
-        while (_failures.TryPeek(out var oldest) && now - oldest > FailureWindow)
-        {
-            _failures.Dequeue();
-        }
-
-        _failures.Enqueue(now);
-        if (_failures.Count >= FailuresAllowed)
-        {
-            _failures.Clear();
-            _lockedUntil = now + LockTime;
-        }
+        await PublishAsync();
+        await GrainFactory.GetGrain<IDirectoryGrain>(Site).EndGrantsAsync(Id, client: null);
     }
+
+    private Task PublishAsync() => GrainFactory.PublishAsync(Site, ChangeKind.Account, Id);
 }

@@ -22,12 +22,15 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
         if (state.RecordExists)
         {
             // The same id at the same instant: the same registration, sent again.
-            return state.State.Client?.IssuedAt == client.IssuedAt;
+            var isSame = state.State.Client?.IssuedAt == client.IssuedAt;
+            await (isSame ? PublishAsync() : Task.CompletedTask);
+            return isSame;
         }
 
         var (site, id) = GrainKeys.Split(this.GetPrimaryKeyString());
         await index.UpsertAsync(new StateRow(site, StateKinds.Client, id, client.RegistrationPath ?? "", "", "", client.IssuedAt), CancellationToken.None);
         await this.PersistAsync(state, new ClientState { Client = client });
+        await PublishAsync();
         return true;
     }
 

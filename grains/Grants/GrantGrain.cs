@@ -17,6 +17,9 @@ internal sealed class GrantGrain([PersistentState("grant", "state")] IPersistent
 
     public Task<Grant?> GetAsync() => Task.FromResult(Current.Grant);
 
+    public Task<GrantStatus?> DescribeAsync() =>
+        Task.FromResult(Current.Grant is { } grant ? new GrantStatus(grant, Current.Generation > 0 ? Current.RotatedAt : grant.GrantedAt) : null);
+
     public Task<bool> IsEndedAsync() => Task.FromResult(state.RecordExists && Current.Grant is null);
 
     public async Task<bool> OpenAsync(Grant grant)

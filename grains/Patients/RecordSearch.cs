@@ -95,6 +95,9 @@ internal sealed class RecordSearch(ClinicalSite site, RecordSnapshot record, str
         return ProvenanceSearch.IncludedFor(rule, targets) is { Count: > 0 } about ? [.. stored, .. await ProvenancesOfAsync(about, limit, ct)] : [.. stored];
     }
 
+    async ValueTask<IReadOnlyList<StoredResource>> IIncludeSource.SearchAsync(SearchQuery query, CancellationToken ct) =>
+        (await MatchAsync(query, new SearchScope(patient, null), null, ct)).Matches;
+
     /// <summary>The automatic Provenances of what the record shows, as far as it shows its versions.</summary>
     private async ValueTask<IReadOnlyList<StoredResource>> ProvenancesOfAsync(IReadOnlyList<StoredResource> shown, int limit, CancellationToken ct) =>
         Seen(await site.Store.ProvenancesAsync([.. shown.Select(target => target.Key)], limit, ct), shown);

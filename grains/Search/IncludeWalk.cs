@@ -11,6 +11,9 @@ internal interface IIncludeSource
 
     /// <summary>Resources that refer to some by a rule, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct);
+
+    /// <summary>The first page of a query, of what may be shown.</summary>
+    ValueTask<IReadOnlyList<StoredResource>> SearchAsync(SearchQuery query, CancellationToken ct);
 }
 
 /// <summary>
@@ -19,6 +22,9 @@ internal interface IIncludeSource
 /// </summary>
 internal static class IncludeWalk
 {
+    /// <summary>Of more, no page is made.</summary>
+    private const int Limit = SearchLimits.MaxIncluded + 1;
+
     /// <summary>The included resources, each once and none that is a match; null beyond <see cref="SearchLimits.MaxIncluded"/> or <see cref="SearchLimits.MaxIncludeHops"/>.</summary>
     public static async ValueTask<IReadOnlyList<StoredResource>?> RunAsync(
         IIncludeSource source, IReadOnlyList<IncludeRule> rules, IReadOnlyList<StoredResource> matches, SearchScope scope, CancellationToken ct)
@@ -51,9 +57,15 @@ internal static class IncludeWalk
         foreach (var rule in rules)
         {
             if (!rule.Reverse)
+            {
                 targets.UnionWith(rule.TargetsOf(from).Where(key => scope.Shows(key.Type) && !seen.Contains(key)));
+                added.AddRange((await CanonicalIncludes.TargetsAsync(source, rule, from, scope, Limit, ct)).Where(target => seen.Add(target.Key)));
+            }
             else if (scope.Shows(rule.SourceType!))
-                added.AddRange((await source.ReferrersAsync(rule, from, SearchLimits.MaxIncluded + 1, ct)).Where(referrer => seen.Add(referrer.Key)));
+            {
+                added.AddRange((await source.ReferrersAsync(rule, from, Limit, ct)).Where(referrer => seen.Add(referrer.Key)));
+                added.AddRange((await CanonicalIncludes.ReferrersAsync(source, rule, from, Limit, ct)).Where(referrer => seen.Add(referrer.Key)));
+            }
         }
 
         targets.ExceptWith(seen);

@@ -27,6 +27,8 @@ internal sealed class SiteIncludes(ClinicalSite site, SearchScope scope, RecordS
         return found;
     }
 
+    public async ValueTask<IReadOnlyList<StoredResource>> SearchAsync(SearchQuery query, CancellationToken ct) => (await site.Store.SearchAsync(query, scope, null, ct)).Matches;
+
     public async ValueTask<IReadOnlyList<StoredResource>> ReferrersAsync(IncludeRule rule, IReadOnlyList<StoredResource> targets, int limit, CancellationToken ct)
     {
         var stored = await site.Store.ReferrersAsync(rule, [.. targets.Select(target => target.Key)], scope, limit, ct);

@@ -24,6 +24,7 @@ internal static class CommandLine
         root.Options.Add(Json);
         root.Subcommands.Add(TokenCommand.Create());
         root.Subcommands.Add(ClientCommand.Create());
+        root.Subcommands.Add(AccountCommand.Create());
         root.Subcommands.Add(SettingCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());

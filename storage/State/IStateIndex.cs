@@ -14,8 +14,11 @@ public interface IStateIndex
     /// <summary>The row, or null.</summary>
     Task<StateRow?> FindAsync(string site, string kind, string id, CancellationToken ct);
 
-    /// <summary>One page of rows in the order of their ids.</summary>
+    /// <summary>One page of rows in the order of their ids, or as <see cref="StateFilter.OrderedByA"/> says.</summary>
     Task<IReadOnlyList<StateRow>> ListAsync(StateFilter filter, CancellationToken ct);
+
+    /// <summary>How many rows there are; <see cref="StateFilter.After"/> and <see cref="StateFilter.Count"/> do not matter.</summary>
+    Task<int> CountAsync(StateFilter filter, CancellationToken ct);
 }
 
 /// <summary>One listed piece of grain state. <paramref name="A"/> and <paramref name="B"/> are what the kind is found by (a grant: subject and client), or empty.</summary>
@@ -38,7 +41,13 @@ public sealed record StateFilter(string Site, string Kind)
     /// <summary>A begins with this.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>The id of the last row of the page before.</summary>
+    /// <summary>A contains each of these.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Pages are in the order of A, for kinds in which each row has an A of its own.</summary>
+    public bool OrderedByA { get; init; }
+
+    /// <summary>The id (or A, if that is the order) of the last row of the page before.</summary>
     public string? After { get; init; }
 
     /// <summary>The most rows returned.</summary>

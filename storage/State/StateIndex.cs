@@ -23,15 +23,33 @@ internal sealed class StateIndex(Database database) : IStateIndex
 
     public Task<IReadOnlyList<StateRow>> ListAsync(StateFilter filter, CancellationToken ct)
     {
-        var sql = $"SELECT {Columns} FROM state_index WHERE site = @Site AND kind = @Kind"
-            + (filter.A is null ? "" : " AND a = @A")
-            + (filter.B is null ? "" : " AND b = @B")
-            + (filter.Status is null ? "" : " AND status = @Status")
-            + (filter.Prefix is null ? "" : " AND a >= @Prefix AND a < @PrefixEnd")
-            + (filter.After is null ? "" : " AND id > @After")
-            + " ORDER BY id LIMIT @Count";
+        var order = filter.OrderedByA ? "a" : "id";
+        var after = filter.After is null ? "" : $" AND {order} > @After";
+        return QueryAsync($"SELECT {Columns} FROM state_index WHERE {Condition(filter)}{after} ORDER BY {order} LIMIT @Count", Arguments(filter), ct);
+    }
+
+    public Task<int> CountAsync(StateFilter filter, CancellationToken ct) =>
+        database.ReadAsync(ReadPurpose.Lookup, (connection, token) => connection.ExecuteScalarAsync<int>(
+            new CommandDefinition($"SELECT COUNT(*) FROM state_index WHERE {Condition(filter)}", Arguments(filter), cancellationToken: token)), ct);
+
+    private static string Condition(StateFilter filter) =>
+        "site = @Site AND kind = @Kind"
+        + (filter.A is null ? "" : " AND a = @A")
+        + (filter.B is null ? "" : " AND b = @B")
+        + (filter.Status is null ? "" : " AND status = @Status")
+        + (filter.Prefix is null ? "" : " AND a >= @Prefix AND a < @PrefixEnd")
+        + string.Concat(filter.Words.Select((_, i) => $" AND INSTR(a, @Word{i}) > 0"));
+
+    private static DynamicParameters Arguments(StateFilter filter)
+    {
         var end = filter.Prefix + "\U0010FFFF";
-        return QueryAsync(sql, new { filter.Site, filter.Kind, filter.A, filter.B, filter.Status, filter.Prefix, PrefixEnd = end, filter.After, filter.Count }, ct);
+        var arguments = new DynamicParameters(new { filter.Site, filter.Kind, filter.A, filter.B, filter.Status, filter.Prefix, PrefixEnd = end, filter.After, filter.Count });
+        for (var i = 0; i < filter.Words.Count; i++)
+        {
+            arguments.Add($"Word{i}", filter.Words[i]);
+        }
+
+        return arguments;
     }
 
     private Task<int> RunAsync(string sql, object args, CancellationToken ct) =>

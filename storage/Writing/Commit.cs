@@ -65,12 +65,12 @@ internal sealed class Commit(WriteSession session, ConditionSearch conditions, F
     }
 
     /// <summary>
-    /// Finds what is to come under an id that a follower names already. Ids that the server has given for a create are named by nobody before, so that creates cost nothing.
+    /// Finds what is to come under an id that a follower names already. Ids that the server has just made are named by nobody before: they cost nothing.
     /// </summary>
     private async Task AwaitAsync(IReadOnlyList<WriteBatch> batches)
     {
         var coming = batches.SelectMany(batch => batch.Entries)
-            .Where(entry => entry is { Kind: WriteKind.Update, Resource: not null } && _current[entry.Key].Now is null).Select(entry => entry.Key).ToHashSet();
+            .Where(entry => entry is { IsIdNew: false, Resource: not null } && _current[entry.Key].Now is null).Select(entry => entry.Key).ToHashSet();
         if (coming.Count > 0)
         {
             _awaited.UnionWith(await followers.AwaitedAsync(session, coming));

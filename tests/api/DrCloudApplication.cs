@@ -25,6 +25,15 @@ public class DrCloudApplication : IAsyncLifetime
     /// <summary>Where the parts of an export lie.</summary>
     public string ExportFolderOf(string job) => Path.Combine(Folder, "exports", Site, job);
 
+    /// <summary>The bytes of the files in which grain state is kept, as they are now.</summary>
+    public byte[] StoredState() => [.. Directory.GetFiles(Folder, "state.db*").Where(name => !name.EndsWith(".key", StringComparison.Ordinal)).SelectMany(name =>
+    {
+        using var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    })];
+
     /// <summary>Scheme, host and port.</summary>
     public string BaseAddress => Server.BaseAddress;
 
@@ -52,6 +61,7 @@ public class DrCloudApplication : IAsyncLifetime
                 // The audit log's index is at work while the tests are.
                 ["DrCloud:AuditIndex:Every"] = "00:00:00.5",
                 ["DrCloud:AuditIndex:Blocks"] = "8",
+                ["DrCloud:RegistrationsPerMinute"] = $"{RegistrationsPerMinute}",
             },
         });
         _certificate = _server.Certificate;
@@ -100,6 +110,9 @@ public class DrCloudApplication : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Nearly every test registers clients of its own, all from one address.</summary>
+    protected virtual int RegistrationsPerMinute => 100_000;
 
     /// <summary>What differs from the embedded server's own configuration.</summary>
     protected virtual Task<IReadOnlyDictionary<string, string?>> ConfigurationAsync() => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());

@@ -50,6 +50,14 @@ public sealed class ConsentInBrowserTests(BrowserApplication application) : ICla
         Assert.Empty(complaints);
         var address = await ReturnAsync(page, () => page.GetByRole(AriaRole.Button, new() { Name = "Allow what is ticked" }).ClickAsync());
         Assert.NotNull(HttpUtility.ParseQueryString(address.Query)["code"]);
+
+        // In a window of its own: the first one is still on its way to the app.
+        var own = await context.NewPageAsync();
+        await own.GotoAsync($"{application.Server.BaseAddress}/me/default/apps");
+        await own.GetByRole(AriaRole.Heading, new() { Name = "Growth Chart" }).First.WaitForAsync();
+        await own.ShowAsync(script, $"{name}-6-my-apps");
+        await own.GetByRole(AriaRole.Button, new() { Name = "End its access: Growth Chart" }).First.ClickAsync();
+        await own.GetByText("Growth Chart has no access any more").WaitForAsync();
     }
 
     [Fact]

@@ -41,7 +41,32 @@ public sealed class AdministrationTests
         using var other = cluster.NewClient(1, await cluster.TokenAsync(new() { System = true, Scopes = "system/*.read" }));
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("Patient/imported", Ct)).StatusCode);
 
+        await ADisabledPersonIsRefusedEverywhereAsync(cluster, key);
         await AnAssertionCountsOnceAsync(cluster, id, new JsonWebKey(file.RootElement.GetProperty("key").GetRawText()));
+    }
+
+    /// <summary>Disabled by way of one API, refused by all within a second, though each of them has taken the token before.</summary>
+    private static async Task ADisabledPersonIsRefusedEverywhereAsync(DrCloudCluster cluster, string key)
+    {
+        var token = await cluster.TokenAsync(new() { User = "clinician", Scopes = "user/*.read" });
+        Assert.All(await ReadEverywhereAsync(cluster, token), status => Assert.Equal(HttpStatusCode.OK, status));
+        var disabled = await RunAsync(cluster, key, "account", "disable", "clinician");
+        Assert.True(disabled.ExitCode == 0, disabled.Errors);
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        Assert.All(await ReadEverywhereAsync(cluster, token), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+    }
+
+    private static async Task<IReadOnlyList<HttpStatusCode>> ReadEverywhereAsync(DrCloudCluster cluster, string token)
+    {
+        var answers = new List<HttpStatusCode>();
+        for (var api = 0; api < cluster.Apis.Count; api++)
+        {
+            using var http = cluster.NewClient(api, token);
+            using var response = await http.GetAsync("Patient/imported", Ct);
+            answers.Add(response.StatusCode);
+        }
+
+        return answers;
     }
 
     /// <summary>Used at one API, refused by the other; and by both after the silo that had answered has gone.</summary>

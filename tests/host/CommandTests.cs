@@ -86,6 +86,29 @@ public sealed class CommandTests(CommandTests.DemoServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task Accounts_are_added_listed_disabled_and_given_new_passwords()
+    {
+        var (_, list, _) = await CommandAsync("account", "list", "--role", "administrator", "--json");
+        Assert.Equal("admin", Assert.Single(JsonDocument.Parse(list).RootElement.EnumerateArray()).GetProperty("userName").GetString());
+
+        string[] add = ["account", "add", "frieda", "--name", "Frieda Ash", "--role", "proxy"];
+        var (wrong, nothing, reason) = await CommandAsync([.. add, "--patient", "nobody"]);
+        Assert.Equal((1, ""), (wrong, nothing));
+        Assert.Contains("There is no patient 'nobody'", reason, StringComparison.Ordinal);
+        var (code, added, errors) = await CommandAsync([.. add, "--patient", "demo-1", "--patient", "demo-2", "--json"]);
+        Assert.True(code == 0, errors);
+        var password = JsonDocument.Parse(added).RootElement.GetProperty("password").GetString()!;
+        var (_, reset, _) = await CommandAsync("account", "reset-password", "frieda", "--json");
+        Assert.NotEqual(password, JsonDocument.Parse(reset).RootElement.GetProperty("password").GetString());
+        Assert.Contains("demo-1 demo-2", (await CommandAsync("account", "show", "FRIEDA")).Output, StringComparison.Ordinal);
+        Assert.Contains("disabled", (await CommandAsync("account", "disable", "frieda")).Output, StringComparison.Ordinal);
+        Assert.Contains("enabled", (await CommandAsync("account", "enable", "frieda")).Output, StringComparison.Ordinal);
+        Assert.Contains("Frieda Ash", (await CommandAsync("account", "list", "--search", "ash fri")).Output, StringComparison.Ordinal);
+        Assert.Contains("last administrator", (await CommandAsync("account", "disable", "admin")).Errors, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await CommandAsync("account", "show", "nobody")).Code);
+    }
+
+    [Fact]
     public async Task Without_a_server_the_commands_say_so()
     {
         using var folder = new TemporaryFolder();

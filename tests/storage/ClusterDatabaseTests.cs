@@ -36,6 +36,29 @@ public sealed class ClusterDatabaseTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task State_rows_are_found_by_words_in_the_order_of_their_names_and_counted(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var cluster = await ClusterDatabase.OpenAsync(database.Address, ct: Ct);
+        var index = cluster.StateIndex;
+        string[] names = ["ZOE ZOË ASH", "ADA ADA BYRON", "100% PER_CENT", "BEN BEN ASHLEY"];
+        for (var i = 0; i < names.Length; i++)
+        {
+            await index.UpsertAsync(new StateRow("s", "account", $"{i}", names[i], "Clinician", i == 0 ? "disabled" : "enabled", Time), Ct);
+        }
+
+        Assert.Equal(["2", "1", "3", "0"], await Ids(index, new("s", "account") { OrderedByA = true }));
+        Assert.Equal(["3", "0"], await Ids(index, new("s", "account") { OrderedByA = true, After = names[1] }));
+        Assert.Equal(["3", "0"], await Ids(index, new("s", "account") { OrderedByA = true, Words = ["ASH"] }));
+        Assert.Equal(["0"], await Ids(index, new("s", "account") { Words = ["ASH", "ZOË"] }));
+        Assert.Equal(["2"], await Ids(index, new("s", "account") { Words = ["%"] }));
+        Assert.Equal(["2"], await Ids(index, new("s", "account") { Words = ["_"] }));
+        Assert.Empty(await Ids(index, new("s", "account") { Words = ["'"] }));
+        Assert.Equal(3, await index.CountAsync(new("s", "account") { Status = "enabled", Count = 1 }, Ct));
+        Assert.Equal(0, await index.CountAsync(new("other", "account"), Ct));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task An_assertion_is_used_once(string kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);

@@ -118,6 +118,11 @@ public sealed class OwnerTests
         Assert.Equal(["p1", ""], (await store.HistoryAsync(HistoryQuery.Of(new("Provenance", "v1")), Ct)).Versions.Select(version => version.Owner));
         Assert.Equal((await store.HeadAsync(Ct)).Seq, result.Seq);
 
+        // A create by an id that its client gave is no less.
+        await One(store, Write.Prepared(Provenance("v0", "Observation/made")));
+        await One(store, Write.Create("Observation", "made", "p3"));
+        Assert.Equal(["made", "v0"], await Ids(store, "p3"));
+
         // Not in the tables yet: both in one commit, the follower's batch first.
         await Task.WhenAll(store.WriteAsync(Write.Batch(Write.Prepared(Provenance("v3", "Observation/late")))), store.WriteAsync(Write.Batch(Write.Update("Observation", "late", "p1"))));
         Assert.Equal(["late", "o", "other", "v1", "v2", "v3"], await Ids(store, "p1"));

@@ -1,3 +1,4 @@
+using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Writing;
 using DrCloud.Fhir.Bundles;
@@ -59,7 +60,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
     private void RefuseDuplicates()
     {
         var seen = new HashSet<ResourceKey>();
-        foreach (var entry in Writers.Where(e => e.Write!.Key is { } key && !seen.Add(key)).ToList())
+        foreach (var entry in Writers.Where(e => !e.Write!.Keys.All(seen.Add)).ToList())
         {
             entry.Refuse(StatusCodes.Status400BadRequest, "duplicate", "Another entry writes the same resource.");
         }
@@ -73,6 +74,11 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
         {
             _references.Set(fullUrl, key.ToString());
         }
+
+        if (entry is { IsOpen: true, Write.Keys.Count: > 1 } && Writers.Sum(e => e.Write!.Keys.Count) > Batch.MaxEntries)
+        {
+            entry.Refuse(StatusCodes.Status422UnprocessableEntity, "too-costly", $"The entries of a bundle write at most {Batch.MaxEntries} resources.");
+        }
     }
 
     /// <summary>Writes; again, with the references set anew, where the commit found that a condition or a version has moved on.</summary>
@@ -81,7 +87,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
         for (var attempt = 1; ; attempt++)
         {
             await ForEachAsync(Writers, async entry => entry.Refuse(await entry.Write!.PrepareAsync(_references)));
-            foreach (var entry in Writers.Where(e => e.Write!.Entry is null))
+            foreach (var entry in Writers.Where(e => e.Write!.Entries.Count == 0))
             {
                 entry.NothingToDelete();
             }
@@ -92,7 +98,7 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
                 return;
             }
 
-            var outcomes = await services.Writes.WriteAsync(request, [.. writers.Select(w => w.Write!.Entry!)], atomic: transaction);
+            var outcomes = await EntryCommits.WriteAsync(request, services, [.. writers.Select(w => w.Write!)], transaction);
             var moved = attempt == PendingWrite.MaxAttempts ? [] : writers.Zip(outcomes).Where(pair => pair.First.Write!.IsMovedBy(pair.Second)).ToList();
             if (!transaction || moved.Count == 0)
             {
@@ -107,6 +113,11 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
             foreach (var (entry, outcome) in moved)
             {
                 Settled(entry, await entry.Write!.ResettleAsync(outcome));
+            }
+
+            if (transaction)
+            {
+                RefuseDuplicates();
             }
         }
     }

@@ -59,7 +59,7 @@ internal static class EntryReader
         switch (interaction)
         {
             case FhirInteraction.Create:
-                ask = ask with { Body = entry.Resource, NewId = IdOf(run), Condition = entry.IfNoneExist is { Length: > 0 } query ? query : null, IfMatch = null };
+                ask = ask with { Body = entry.Resource, GivenId = GivenId(run), Condition = entry.IfNoneExist is { Length: > 0 } query ? query : null, IfMatch = null };
                 break;
             case FhirInteraction.Update:
                 ask = ask with { Body = entry.Resource, IfFree = entry.IfNoneMatch?.Trim() == "*" };
@@ -102,9 +102,9 @@ internal static class EntryReader
     }
 
     // A bundle sent again makes nothing twice: its own ids stand. Who is bounded by a record gets new ones, which tell nothing of ids in use.
-    private static string IdOf(EntryRun run) =>
-        run.Request.Decision.Patient is not null ? LogicalId.Create()
+    private static string? GivenId(EntryRun run) =>
+        run.Request.Decision.Patient is not null ? null
         : run.Entry.Id is { } own && LogicalId.IsValid(own) ? own
         : run.Entry.FullUrl is { } url && url.StartsWith(UuidPrefix, StringComparison.Ordinal) && Guid.TryParseExact(url[UuidPrefix.Length..], "D", out _) ? url[UuidPrefix.Length..]
-        : LogicalId.Create();
+        : null;
 }

@@ -69,11 +69,11 @@ internal sealed class EntryRun(BundleEntry entry, FhirRequest request)
     /// <summary>The resource that it wrote is not shown, whatever the request prefers.</summary>
     public void KeepBack() => _mayReturn = false;
 
-    /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if there was nothing to delete.</summary>
+    /// <summary>Ends it with the resource that it wrote, or found in place of its own; null if it deleted none, or several.</summary>
     public void Wrote(int status, StoredResource? resource, params IReadOnlyList<OutcomeIssue> hints)
     {
         (Status, _resource, Issues) = (status, resource, hints);
-        Request.Owner = resource?.Owner is { Length: > 0 } owner ? owner : null;
+        Request.Owner = resource?.Owner is { Length: > 0 } owner ? owner : Request.Owner;
     }
 
     /// <summary>Ends it with the resource that it read, as far as it was asked for.</summary>

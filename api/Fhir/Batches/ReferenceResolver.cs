@@ -40,7 +40,7 @@ internal sealed class ReferenceResolver(FhirRequest request, FhirServices servic
     public static async ValueTask<IReadOnlyList<StoredResource>> FindAsync(FhirRequest request, FhirServices services, string query)
     {
         var parameters = QueryText.Split(query).Where(p => p.Key != "_count").Append(new("_count", "2")).ToList();
-        var parsed = SearchQueryParser.Parse(request.Type, parameters, request.Site.FhirBase);
+        var parsed = SearchQueryParser.Parse(request.Type, parameters, request.Site.FhirBase, await services.Definitions.ForSearchAsync(parameters));
         if (parsed.Query is null || parsed.Unknown.Count > 0)
         {
             return [];

@@ -70,7 +70,7 @@ internal static class ExportKickOff
         }
 
         var parameters = new ExportParameters(request, request.Access.Scopes.Types(ScopeLevel.System, Permissions.ReadAndSearch), services.SearchTexts);
-        var asked = parameters.Read(input, level);
+        var asked = await parameters.ReadAsync(input, level);
         if (parameters.Errors.Count > 0)
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, parameters.Errors);

@@ -29,11 +29,11 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>What it asks for; to be used if there are no errors.</summary>
-    public ExportRequest Read(OperationInput input, ExportLevel level)
+    public async ValueTask<ExportRequest> ReadAsync(OperationInput input, ExportLevel level)
     {
         foreach (var (name, value) in input.Texts)
         {
-            Take(name, value, level);
+            await TakeAsync(name, value, level);
         }
 
         foreach (var (name, value) in input.Values)
@@ -63,7 +63,7 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
         };
     }
 
-    private void Take(string name, string value, ExportLevel level)
+    private async ValueTask TakeAsync(string name, string value, ExportLevel level)
     {
         switch (name)
         {
@@ -88,7 +88,7 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
                 _elements = _elements is null ? value : $"{_elements},{value}";
                 break;
             case "_typeFilter":
-                TakeFilter(value);
+                await TakeFilterAsync(value);
                 break;
             case "patient":
                 TakePatient(value, level);
@@ -161,7 +161,7 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
         }
     }
 
-    private void TakeFilter(string value)
+    private async ValueTask TakeFilterAsync(string value)
     {
         var mark = value.IndexOf('?', StringComparison.Ordinal);
         if (mark <= 0 || ServedTypes.Find(value.AsSpan(0, mark)) is not { } type || granted?.Contains(type) == false)
@@ -170,7 +170,7 @@ internal sealed class ExportParameters(FhirRequest request, IReadOnlySet<string>
             return;
         }
 
-        var parsed = searches.Read(request.Site, new SearchAddress(type, null), value[(mark + 1)..]).Parsed;
+        var parsed = (await searches.ReadAsync(request.Site, new SearchAddress(type, null), value[(mark + 1)..])).Parsed;
         if (parsed.Query is not { } query)
         {
             _errors.AddRange(parsed.Errors.Select(issue => $"_typeFilter: {issue.Diagnostics}"));

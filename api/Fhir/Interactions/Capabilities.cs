@@ -28,6 +28,7 @@ internal static class Capabilities
             new("authorize", site.OAuth.Authorize), new("token", site.OAuth.Token), new("register", site.OAuth.Registration),
             new("introspect", site.OAuth.Introspection), new("revoke", site.OAuth.Revocation),
         ],
+        SmartCapabilities = SmartConfiguration.Capabilities,
     };
 
     // The route table decides: what has no route is not claimed.

@@ -1,5 +1,4 @@
 using DrCloud.Api.Fhir.Writing;
-using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Api.Fhir.Interactions;
 
@@ -8,7 +7,7 @@ internal static class Create
 {
     public static async Task HandleAsync(FhirRequest request, FhirServices services)
     {
-        var ask = new WriteAsk(FhirInteraction.Create) { NewId = LogicalId.Create(), Condition = request.Http.Request.Headers["If-None-Exist"] is [{ } query] ? query : null };
+        var ask = new WriteAsk(FhirInteraction.Create) { Condition = request.Http.Request.Headers["If-None-Exist"] is [{ } query] ? query : null };
         if (await ResourceBody.ReadAsync(request, services, ask) is { } complete)
         {
             await SingleWrite.RunAsync(request, services, complete);

@@ -11,14 +11,8 @@ internal static class Delete
 {
     public static Task HandleAsync(FhirRequest request, FhirServices services) => RunAsync(request, services, new WriteAsk(FhirInteraction.Delete));
 
-    public static async Task HandleConditionalAsync(FhirRequest request, FhirServices services)
-    {
-        var ask = new WriteAsk(FhirInteraction.ConditionalDelete) { Condition = request.Http.Request.QueryString.Value ?? "" };
-        if (request.Http.Request.Headers.IfMatch.Count > 0 || !await DeleteMatches.RunAsync(request, services, ask.Condition))
-        {
-            await RunAsync(request, services, ask);
-        }
-    }
+    public static Task HandleConditionalAsync(FhirRequest request, FhirServices services) =>
+        RunAsync(request, services, new WriteAsk(FhirInteraction.ConditionalDelete) { Condition = request.Http.Request.QueryString.Value ?? "" });
 
     private static async Task RunAsync(FhirRequest request, FhirServices services, WriteAsk ask)
     {

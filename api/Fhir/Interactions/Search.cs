@@ -59,7 +59,7 @@ internal static class Search
     /// <summary>The page, or the status and the issues for which there is none.</summary>
     public static async ValueTask<(Searchset? Page, int Status, IReadOnlyList<OutcomeIssue> Refusal)> RunAsync(FhirRequest request, FhirServices services, string query, bool strict)
     {
-        var text = services.SearchTexts.Read(request.Site, request.Searched, query);
+        var text = await services.SearchTexts.ReadAsync(request.Site, request.Searched, query);
         var parsed = text.Parsed;
         if (parsed.Query is null)
         {
@@ -68,7 +68,7 @@ internal static class Search
 
         if (strict && parsed.Unknown.Count > 0)
         {
-            return Refuse([.. parsed.Unknown.Select(u => u with { Severity = "error" })]);
+            return Refuse(parsed.Refused);
         }
 
         var scope = Searches.Scope(request, text.Parameters, parsed.Query);
@@ -92,7 +92,7 @@ internal static class Search
         }
 
         request.Concerns(page.Matches.Concat(page.Included));
-        var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Canonical.Length > 0 ? "?" : "")}{parsed.Canonical}";
+        var self = $"{request.Site.FhirBase}/{request.Searched}{(parsed.Shown.Length > 0 ? "?" : "")}{parsed.Shown}";
         async ValueTask<string?> LinkAsync(SearchTrail? to) =>
             to is null ? null : PagingLinks.With(self, SearchCursor.Encode(to, cursor, await services.CursorKeyAsync(request.Site)));
         var searchset = new Searchset

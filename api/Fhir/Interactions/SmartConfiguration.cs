@@ -9,6 +9,14 @@ namespace DrCloud.Api.Fhir.Interactions;
 /// <summary>Discovery for SMART apps (<see href="https://hl7.org/fhir/smart-app-launch/conformance.html">.well-known/smart-configuration</see>). Says what works, no more.</summary>
 internal static class SmartConfiguration
 {
+    /// <summary>What apps can do here.</summary>
+    public static IReadOnlyList<string> Capabilities { get; } =
+    [
+        "launch-ehr", "launch-standalone", "authorize-post", "context-banner", "context-style", "context-ehr-patient", "context-ehr-encounter", "context-standalone-patient",
+        "client-public", "client-confidential-symmetric", "client-confidential-asymmetric", "sso-openid-connect",
+        "permission-patient", "permission-user", "permission-offline", "permission-online", "permission-v1", "permission-v2",
+    ];
+
     public static Task HandleAsync(FhirRequest request, FhirServices services)
     {
         request.MediaType = "application/json";
@@ -35,11 +43,7 @@ internal static class SmartConfiguration
         WriteList(json, "response_types_supported", ["code"]);
         WriteList(json, "code_challenge_methods_supported", ["S256"]);
         WriteList(json, "scopes_supported", ["openid", "fhirUser", "profile", "email", "launch", "launch/patient", "online_access", "offline_access", "patient/*.read", "patient/*.write", "patient/*.cruds", "user/*.read", "user/*.write", "user/*.cruds", "system/*.read", "system/*.write", "system/*.cruds"]);
-        WriteList(json, "capabilities",
-        [
-            "launch-ehr", "launch-standalone", "authorize-post", "context-banner", "context-style", "context-ehr-patient", "context-ehr-encounter", "context-standalone-patient", "client-public", "client-confidential-symmetric", "client-confidential-asymmetric", "sso-openid-connect",
-            "permission-patient", "permission-user", "permission-offline", "permission-online", "permission-v1", "permission-v2",
-        ]);
+        WriteList(json, "capabilities", [.. Capabilities]);
         json.WriteEndObject();
     }
 

@@ -18,8 +18,7 @@ namespace DrCloud.Api.Fhir.Operations;
 /// </summary>
 internal static class DocRef
 {
-    /// <summary>What a scope says, behind its level, that lets an app have summaries made.</summary>
-    private const string Scope = "/DocumentReference.$docref";
+    private const string Scope = "DocumentReference.$docref";
 
     private const string Patient = "patient", Start = "start", End = "end", Type = "type", OnDemand = "on-demand", Profile = "profile";
 
@@ -33,9 +32,10 @@ internal static class DocRef
             Description = "The documents of a patient by type and time; a clinical summary (CCD) of what the record holds is made when it is asked for.",
             Type = "DocumentReference",
             OnType = true,
+            Scope = Scope,
             Parameters =
             [
-                OperationParameter.In(Patient, "id", "Whose documents.", min: 1),
+                OperationParameter.In(Patient, "id", "Whose documents.", min: 1) with { Example = "\"example\"" },
                 OperationParameter.In(Start, "date", "Only care at this date or later."),
                 OperationParameter.In(End, "date", "Only care at this date or before."),
                 OperationParameter.In(Type, "CodeableConcept", $"Type of document; {ClinicalSummary.TypeCode} of LOINC without it."),
@@ -55,9 +55,9 @@ internal static class DocRef
         }
 
         var level = request.Decision.Level.ToString().ToLowerInvariant();
-        if (!request.Access.Scopes.Contains(level + Scope) || !AccessPolicy.Decide(request.Access, "Binary", Permissions.Read).IsAllowed)
+        if (!request.Access.Scopes.Contains($"{level}/{Scope}") || !AccessPolicy.Decide(request.Access, "Binary", Permissions.Read).IsAllowed)
         {
-            await RefuseAsync(request, StatusCodes.Status403Forbidden, "forbidden", $"This needs the scopes {level}{Scope}, {level}/DocumentReference.read and {level}/Binary.read.");
+            await RefuseAsync(request, StatusCodes.Status403Forbidden, "forbidden", $"This needs the scopes {level}/{Scope}, {level}/DocumentReference.read and {level}/Binary.read.");
             return;
         }
 

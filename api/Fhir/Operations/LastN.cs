@@ -1,5 +1,6 @@
 using System.Globalization;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Routing;
 using DrCloud.Fhir.Bundles;
@@ -72,7 +73,8 @@ internal static class LastN
     private static async Task RunAsync(FhirRequest request, FhirServices services, List<KeyValuePair<string, string>> parameters, int max)
     {
         List<KeyValuePair<string, string>> latestFirst = [.. parameters, new("_sort", "-date"), new("_count", SearchQuery.MaxCount.ToString(CultureInfo.InvariantCulture))];
-        var parsed = SearchQueryParser.Parse(request.Searched, latestFirst, request.Site.FhirBase);
+        var terminology = await services.Definitions.ForSearchAsync(parameters);
+        var parsed = SearchQueryParser.Parse(request.Searched, latestFirst, request.Site.FhirBase, terminology);
         if (parsed.Query is not { } query)
         {
             await RefuseAsync(request, parsed.Errors);
@@ -81,7 +83,7 @@ internal static class LastN
 
         if (FhirPrefer.Of(request.Http.Request).Strict && parsed.Unknown.Count > 0)
         {
-            await RefuseAsync(request, [.. parsed.Unknown.Select(issue => issue with { Severity = "error" })]);
+            await RefuseAsync(request, parsed.Refused);
             return;
         }
 
@@ -102,10 +104,11 @@ internal static class LastN
         }
         while (after is not null);
 
+        request.Concerns(latest.Resources);
         var found = new Searchset
         {
             BaseAddress = request.Site.FhirBase,
-            Self = $"{request.Site.FhirBase}/Observation/$lastn?max={max}&{SearchQueryParser.Parse(request.Searched, parameters, request.Site.FhirBase).Canonical}",
+            Self = $"{request.Site.FhirBase}/Observation/$lastn?max={max}&{SearchQueryParser.Parse(request.Searched, parameters, request.Site.FhirBase, terminology).Shown}",
             Total = latest.Resources.Count,
             Matches = latest.Resources,
             Issues = parsed.Unknown,

@@ -14,7 +14,7 @@ internal static class WriteResponse
     public static Task AnswerAsync(FhirRequest request, FhirServices services, WriteOutcome outcome, bool mayReturn)
     {
         var status = StatusOf(outcome.Status);
-        request.Owner = outcome.Resource?.Owner is { Length: > 0 } owner ? owner : null;
+        request.Owner = outcome.Resource?.Owner is { Length: > 0 } owner ? owner : request.Owner;
         if (RefusalOf(outcome.Status) is { } refusal)
         {
             return OutcomeResponse.WriteAsync(request.Http, status, refusal);

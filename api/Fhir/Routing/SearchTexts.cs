@@ -4,7 +4,7 @@ using DrCloud.Fhir.Search;
 namespace DrCloud.Api.Fhir.Routing;
 
 /// <summary>Searches as they were asked for, read once: apps ask the same again and again.</summary>
-internal sealed class SearchTexts
+internal sealed class SearchTexts(KnownDefinitions definitions)
 {
     // Longer ones hardly repeat, and would make the bound in searches none in bytes.
     private const int Longest = 512;
@@ -12,13 +12,13 @@ internal sealed class SearchTexts
     private readonly RecentlySeen<(Site Site, SearchAddress Address, string Query), SearchText> _known = new(20_000);
 
     /// <summary>The search, by a query string without its mark.</summary>
-    public SearchText Read(Site site, SearchAddress address, string query)
+    public async ValueTask<SearchText> ReadAsync(Site site, SearchAddress address, string query)
     {
         // Those of compartments are as many as compartments.
         var key = (site, address, query);
         if (query.Length > Longest || address.Compartment is not null || query.Contains(SearchCursor.Parameter, StringComparison.Ordinal))
         {
-            return Parse(key);
+            return await ParseAsync(key);
         }
 
         if (_known.Find(key) is { } known)
@@ -26,15 +26,19 @@ internal sealed class SearchTexts
             return known;
         }
 
-        var text = Parse(key);
-        _known.Remember(key, text);
+        var text = await ParseAsync(key);
+        if (text.Parsed.Canonical.Length <= Longest)
+        {
+            _known.Remember(key, text);
+        }
+
         return text;
     }
 
-    private static SearchText Parse((Site Site, SearchAddress Address, string Query) key)
+    private async ValueTask<SearchText> ParseAsync((Site Site, SearchAddress Address, string Query) key)
     {
         var parameters = QueryText.Split(key.Query).ToList();
-        return new SearchText(parameters, SearchQueryParser.Parse(key.Address, parameters, key.Site.FhirBase));
+        return new SearchText(parameters, SearchQueryParser.Parse(key.Address, parameters, key.Site.FhirBase, await definitions.ForSearchAsync(parameters)));
     }
 }
 

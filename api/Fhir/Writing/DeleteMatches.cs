@@ -1,8 +1,6 @@
 using System.Globalization;
 using DrCloud.Api.Access;
-using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Fhir.Routing;
-using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
 
@@ -14,52 +12,11 @@ namespace DrCloud.Api.Fhir.Writing;
 /// </summary>
 internal static class DeleteMatches
 {
-    /// <summary>The most resources that one request deletes; of more, none (412).</summary>
+    /// <summary>The most resources that one request, or one entry of a bundle, deletes; of more, none (412).</summary>
     public const int MaxMatches = 500;
 
-    /// <summary>Deletes the matches if there are several, and answers; false where there is one, or none, or the condition is refused.</summary>
-    public static async Task<bool> RunAsync(FhirRequest request, FhirServices services, string query)
-    {
-        if (WriteCondition.Of(request.Access, request.Site, request.Type, query).Query is not { } condition)
-        {
-            return false;
-        }
-
-        for (var attempt = 1; ; attempt++)
-        {
-            var matches = await FindAsync(request, services, condition);
-            if (matches.Count < 2)
-            {
-                return false;
-            }
-
-            if (matches.Count > MaxMatches)
-            {
-                await OutcomeResponse.WriteAsync(
-                    request.Http, StatusCodes.Status412PreconditionFailed, OutcomeIssue.Error("multiple-matches", $"The condition matches more than {MaxMatches} resources: none is deleted."));
-                return true;
-            }
-
-            var outcomes = await services.Writes.WriteAsync(request, [.. matches.Select(match => EntryOf(request, match))], atomic: true);
-            var refusal = outcomes.FirstOrDefault(outcome => outcome.Status is not (WriteStatus.Deleted or WriteStatus.RolledBack));
-            if (refusal?.Status is not WriteStatus.VersionConflict || attempt == PendingWrite.MaxAttempts)
-            {
-                await WriteResponse.AnswerAsync(request, services, refusal ?? new WriteOutcome { Status = WriteStatus.Deleted }, mayReturn: false);
-                return true;
-            }
-        }
-    }
-
-    private static WriteEntry EntryOf(FhirRequest request, StoredResource match) => new()
-    {
-        Kind = WriteKind.Delete,
-        Key = match.Key,
-        ExpectedVersion = match.Version,
-        OnlyOwner = request.Decision.Patient,
-    };
-
-    /// <summary>All that match, as far as the bearer may search; of too many, one more than is allowed.</summary>
-    private static async Task<IReadOnlyList<StoredResource>> FindAsync(FhirRequest request, FhirServices services, string condition)
+    /// <summary>All that match the condition, as far as the bearer may search; of too many, some more than are allowed.</summary>
+    public static async ValueTask<IReadOnlyList<StoredResource>> FindAsync(FhirRequest request, FhirServices services, string condition)
     {
         var search = new FhirRequest(request.Http, request.Site)
         {
@@ -83,4 +40,24 @@ internal static class DeleteMatches
         while (after is not null && found.Count <= MaxMatches);
         return found;
     }
+
+    /// <summary>The deletes of the matches, each only as it was found.</summary>
+    public static IReadOnlyList<WriteEntry> EntriesOf(FhirRequest request, IEnumerable<StoredResource> matches) =>
+    [
+        .. matches.Select(match => new WriteEntry { Kind = WriteKind.Delete, Key = match.Key, ExpectedVersion = match.Version, OnlyOwner = request.Decision.Patient }),
+    ];
+
+    /// <summary>How the deletes ended as one: what made one of them fail, if any failed.</summary>
+    public static WriteOutcome Join(IReadOnlyList<WriteOutcome> outcomes) => outcomes.Select(outcome => outcome.Status).MinBy(RankOf) switch
+    {
+        WriteStatus.VersionConflict => new WriteOutcome { Status = WriteStatus.MatchMoved },
+        var status => new WriteOutcome { Status = status },
+    };
+
+    private static int RankOf(WriteStatus status) => status switch
+    {
+        WriteStatus.Deleted => 2,
+        WriteStatus.RolledBack => 1,
+        _ => 0,
+    };
 }

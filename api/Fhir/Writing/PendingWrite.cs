@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DrCloud.Api.Access;
+using DrCloud.Api.Auditing;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Fhir.Patching;
 using DrCloud.Fhir.Resources;
@@ -19,21 +20,24 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
     private string? _condition;
     private bool _matched;
     private StoredResource? _base;
+    private IReadOnlyList<WriteEntry> _deletes = [];
 
     /// <summary>What is asked.</summary>
     public WriteAsk Ask => ask;
 
-    /// <summary>The resource concerned, once settled; null where there is nothing to delete.</summary>
-    public ResourceKey? Key { get; private set; }
+    /// <summary>The resources concerned, once settled: none where there is nothing to delete, several only where all that match are deleted.</summary>
+    public IReadOnlyList<ResourceKey> Keys => _deletes.Count > 0 ? [.. _deletes.Select(delete => delete.Key)] : Key is { } key ? [key] : [];
 
     /// <summary>What references to it lead to: for a conditional create, the match of its condition.</summary>
     public ResourceKey? ReferenceKey { get; private set; }
 
-    /// <summary>What goes to the commit, once prepared.</summary>
-    public WriteEntry? Entry { get; private set; }
+    /// <summary>What goes to the commit, once prepared; all of it is written, or nothing.</summary>
+    public IReadOnlyList<WriteEntry> Entries { get; private set; } = [];
 
     /// <summary>True if others refer to it by <see cref="ReferenceKey"/>.</summary>
     public bool IsReferred { get; init; }
+
+    private ResourceKey? Key { get; set; }
 
     /// <summary>Finds which resource is concerned, or why the write is refused.</summary>
     public async ValueTask<WriteRefusal?> SettleAsync()
@@ -50,13 +54,18 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             return null;
         }
 
-        var condition = WriteCondition.Of(request.Access, request.Site, request.Type, ask.Condition);
+        var condition = await WriteCondition.OfAsync(request, services, ask.Condition);
         if (condition.Refusal is { } refusal)
         {
             return new WriteRefusal(condition.Status, [refusal]);
         }
 
         _condition = condition.Query;
+        if (ask.TakesSeveral)
+        {
+            return Settle(await DeleteMatches.FindAsync(request, services, condition.Query!));
+        }
+
         if (ask.IsConditional || IsReferred)
         {
             return Settle(await condition.FindAsync(request, services, request.Type));
@@ -95,6 +104,18 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
         return await SettleAsync();
     }
 
+    /// <summary>How the write ended, by the outcomes of its <see cref="Entries"/>.</summary>
+    public WriteOutcome OutcomeOf(IReadOnlyList<WriteOutcome> outcomes)
+    {
+        if (outcomes is [var single])
+        {
+            return single;
+        }
+
+        request.Concerns(outcomes.Select(outcome => outcome.Resource).OfType<StoredResource>());
+        return DeleteMatches.Join(outcomes);
+    }
+
     /// <summary>The outcome as this write takes it: an id in use is a conflict to who wants it free.</summary>
     public WriteOutcome Judge(WriteOutcome outcome) =>
         outcome.Status == WriteStatus.Present && (ask.IfFree || ask.Interaction == FhirInteraction.ConditionalUpdate) ? new WriteOutcome { Status = WriteStatus.VersionConflict } : outcome;
@@ -113,9 +134,10 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             return null;
         }
 
+        _deletes = [];
         if (matches.Count > 1)
         {
-            return new WriteRefusal(StatusCodes.Status412PreconditionFailed, [WriteResponse.RefusalOf(WriteStatus.MultipleMatches)!]);
+            return SettleSeveral(matches);
         }
 
         if (match is null && ask.IsPatch)
@@ -135,6 +157,24 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
         }
 
         Key = ReferenceKey = match;
+        return null;
+    }
+
+    private WriteRefusal? SettleSeveral(IReadOnlyList<StoredResource> matches)
+    {
+        if (!ask.TakesSeveral)
+        {
+            return new WriteRefusal(StatusCodes.Status412PreconditionFailed, [WriteResponse.RefusalOf(WriteStatus.MultipleMatches)!]);
+        }
+
+        if (matches.Count > DeleteMatches.MaxMatches)
+        {
+            return WriteRefusal.Of(
+                StatusCodes.Status412PreconditionFailed, "multiple-matches", $"The condition matches more than {DeleteMatches.MaxMatches} resources: none is deleted.");
+        }
+
+        Key = ReferenceKey = null;
+        _deletes = DeleteMatches.EntriesOf(request, matches);
         return null;
     }
 
@@ -162,7 +202,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
         }
 
         var create = ask.Interaction == FhirInteraction.Create || ask.IfFree || (ask.IsConditional && !_matched);
-        Entry = resource is null ? null : new WriteEntry
+        Entries = resource is null ? [] : [new WriteEntry
         {
             Kind = create ? WriteKind.Create : WriteKind.Update,
             Key = key,
@@ -170,23 +210,24 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             ExpectedVersion = ask.IfMatch,
             IfNoneExist = create ? _condition : null,
             OnlyMatch = create ? null : _condition,
+            IsIdNew = ask.GivenId is null && key.Id == ask.NewId,
             ReferredAs = create && _condition is not null && IsReferred ? ReferenceKey : null,
             OnlyOwner = request.Decision.Patient,
             Verb = ask.Interaction == FhirInteraction.Create ? WriteVerb.Post : WriteVerb.Put,
-        };
+        }];
         return refusal;
     }
 
     private async ValueTask<WriteRefusal?> PrepareDeleteAsync()
     {
-        Entry = Key is not { } key ? null : new WriteEntry
+        Entries = Key is not { } key ? _deletes : [new WriteEntry
         {
             Kind = WriteKind.Delete,
             Key = key,
             ExpectedVersion = ask.IfMatch,
             OnlyMatch = _condition,
             OnlyOwner = request.Decision.Patient,
-        };
+        }];
         return !ask.IsConditional && await IsMissingAsync() ? WriteRefusal.Missing : null;
     }
 
@@ -216,7 +257,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             resource = resource?.With(content, isNew: false);
         }
 
-        Entry = resource is null ? null : new WriteEntry
+        Entries = resource is null ? [] : [new WriteEntry
         {
             Kind = WriteKind.Update,
             Key = key,
@@ -225,7 +266,7 @@ internal sealed class PendingWrite(FhirRequest request, FhirServices services, W
             OnlyMatch = _condition,
             OnlyOwner = request.Decision.Patient,
             Verb = WriteVerb.Patch,
-        };
+        }];
         return refusal;
     }
 

@@ -54,6 +54,7 @@ internal sealed class ProvenanceHeader
                     Resource = resource,
                     OnlyOwner = AccessPolicy.Decide(request.Access, "Provenance", Permissions.Create).Patient,
                     OnlyIfWritten = written.Key,
+                    IsIdNew = true,
                 }, null);
             case PrepareResult.Refused refused:
                 return (null, new WriteRefusal(StatusCodes.Status400BadRequest, refused.Issues));

@@ -47,7 +47,7 @@ internal static class SingleWrite
             }
 
             WriteOutcome outcome;
-            (outcome, refusal) = write.Entry is { } entry ? await WriteAsync(request, services, entry, provenance) : (new WriteOutcome { Status = WriteStatus.Deleted }, null);
+            (outcome, refusal) = await WriteAsync(request, services, write, provenance);
             if (refusal is not null)
             {
                 return new SingleWriteResult(null, refusal, MayReturn: false);
@@ -62,13 +62,19 @@ internal static class SingleWrite
         }
     }
 
-    private static async Task<(WriteOutcome Outcome, WriteRefusal? Refusal)> WriteAsync(FhirRequest request, FhirServices services, WriteEntry entry, ProvenanceHeader? provenance)
+    private static async Task<(WriteOutcome Outcome, WriteRefusal? Refusal)> WriteAsync(FhirRequest request, FhirServices services, PendingWrite write, ProvenanceHeader? provenance)
     {
-        if (provenance is null)
+        if (write.Entries.Count == 0)
         {
-            return (await services.Writes.WriteAsync(request, entry), null);
+            return (new WriteOutcome { Status = WriteStatus.Deleted }, null);
         }
 
+        if (provenance is null)
+        {
+            return (write.OutcomeOf(await services.Writes.WriteAsync(request, write.Entries, atomic: write.Entries.Count > 1)), null);
+        }
+
+        var entry = write.Entries.Single();
         var (companion, refusal) = provenance.With(request, entry);
         if (companion is null)
         {

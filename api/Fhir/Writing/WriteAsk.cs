@@ -6,6 +6,8 @@ namespace DrCloud.Api.Fhir.Writing;
 /// <summary>What a write asks for, as a request or an entry of a bundle says it.</summary>
 internal sealed record WriteAsk(FhirInteraction Interaction)
 {
+    private readonly string _made = LogicalId.Create();
+
     /// <summary>The resource as JSON; empty for a patch or delete.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -24,11 +26,17 @@ internal sealed record WriteAsk(FhirInteraction Interaction)
     /// <summary><c>If-None-Match: *</c> of an update: only if there is no such resource.</summary>
     public bool IfFree { get; init; }
 
-    /// <summary>The id that a new resource gets, where the client does not give it.</summary>
-    public string NewId { get; init; } = LogicalId.Create();
+    /// <summary>The id that the client gives to what it creates, or null.</summary>
+    public string? GivenId { get; init; }
+
+    /// <summary>The id that a new resource gets.</summary>
+    public string NewId => GivenId ?? _made;
 
     /// <summary>True if the resources concerned are found by a search.</summary>
     public bool IsConditional => Interaction is FhirInteraction.ConditionalUpdate or FhirInteraction.ConditionalPatch or FhirInteraction.ConditionalDelete;
+
+    /// <summary>True if all that match are concerned: a delete that names no version, which can be that of one alone.</summary>
+    public bool TakesSeveral => Interaction == FhirInteraction.ConditionalDelete && IfMatch is null;
 
     /// <summary>True for a patch, conditional or not.</summary>
     public bool IsPatch => Patch is not null;

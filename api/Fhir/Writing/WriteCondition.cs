@@ -1,5 +1,4 @@
 using DrCloud.Api.Access;
-using DrCloud.Api.Sites;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
@@ -12,8 +11,9 @@ namespace DrCloud.Api.Fhir.Writing;
 /// </summary>
 internal readonly record struct WriteCondition(string? Query, int Status, OutcomeIssue? Refusal)
 {
-    public static WriteCondition Of(Access.Access access, Site site, string type, string query)
+    public static async ValueTask<WriteCondition> OfAsync(FhirRequest request, FhirServices services, string query)
     {
+        var (access, site, type) = (request.Access, request.Site, request.Type);
         var decision = AccessPolicy.Decide(access, type, Permissions.Search);
         if (!decision.IsAllowed)
         {
@@ -30,9 +30,10 @@ internal readonly record struct WriteCondition(string? Query, int Status, Outcom
             query = $"{query}&patient=Patient/{patient}";
         }
 
-        var parsed = SearchQueryParser.Parse(type, QueryText.Split(query), site.FhirBase);
+        var parameters = QueryText.Split(query).ToList();
+        var parsed = SearchQueryParser.Parse(type, parameters, site.FhirBase, await services.Definitions.ForSearchAsync(parameters));
         return parsed.Query is null ? Refuse(StatusCodes.Status400BadRequest, parsed.Errors[0].Code, parsed.Errors[0].Diagnostics)
-            : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Unknown[0].Diagnostics)
+            : parsed.Unknown.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", parsed.Refused[0].Diagnostics)
             : parsed.Query.Where is SearchCondition.And { All.Count: 0 } ? Refuse(StatusCodes.Status400BadRequest, "invalid", "The condition is empty.")
             : parsed.Query.Where.ReadsBodies ? Refuse(StatusCodes.Status400BadRequest, "not-supported", "A condition does not ask for words: what the same commit writes cannot be found by them.")
             : decision.Patient is not null && parsed.Query.ChainedTypes.Count > 0 ? Refuse(StatusCodes.Status400BadRequest, "not-supported", "Within one record, a condition does not follow references.")

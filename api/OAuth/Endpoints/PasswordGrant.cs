@@ -39,7 +39,7 @@ internal static class PasswordGrant
 
         var requested = ScopeCatalogue.Split(request.Scope);
         var client = (await facts.ClientAsync(site.Name, request.ClientId!))!;   // it was found when it was authenticated
-        if (await people.CheckAsync(site.Name, request.Username!, request.Password!) is not { } session
+        if (await people.CheckAsync(http, site.Name, request.Username!, request.Password!) is not ({ } session, SignInStep.Complete)
             || await facts.AccountAsync(site.Name, session.Account) is not { Enabled: true } account || !IsWho(account, role, email))
         {
             return Token.Refuse(Errors.InvalidGrant, "Failed Authentication");
@@ -65,7 +65,14 @@ internal static class PasswordGrant
             AuthenticatedAt = clock.GetUtcNow(),
             Session = session.Id,
         };
-        await grains.GetGrain<IGrantGrain>(GrainKeys.Of(site.Name, id)).OpenAsync(grant);
+        var opened = grains.GetGrain<IGrantGrain>(GrainKeys.Of(site.Name, id));
+        await opened.OpenAsync(grant);
+        if (!await people.StandsAsync(site.Name, session))
+        {
+            await opened.EndAsync();   // the password was changed meanwhile
+            return Token.Refuse(Errors.InvalidGrant, "Failed Authentication");
+        }
+
         if (!GrantPrincipal.IsOnline(grant))
         {
             await people.EndAsync(site.Name, session);   // nothing asks for it

@@ -1,10 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using DrCloud.Api.Access;
-using DrCloud.Api.Auditing;
-using DrCloud.Api.Changes;
 using DrCloud.Api.Sites;
-using DrCloud.Fhir.Auditing;
-using DrCloud.Grains.Interfaces;
 using DrCloud.Grains.Interfaces.Clients;
 using DrCloud.Grains.Interfaces.Sites;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,7 +22,7 @@ internal static class Registration
     /// <summary>A client secret.</summary>
     public static string NewSecret() => SecretValues.New(SecretBytes);
 
-    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock)
+    public static async Task<IResult> HandleAsync(HttpContext http, Registrar registrar)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (request, error) = await ReadAsync(http);
@@ -34,34 +31,19 @@ internal static class Registration
             return Refuse(error!);
         }
 
-        var (registered, broken) = await RegisterAsync(http, http.Site(), request, grains, facts, audit, clock);
-        return registered is null
-            ? Refuse(broken[0].Error)
-            : Results.Json(registered.Answer, RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created);
+        return await registrar.RegisterAsync(http, http.Site(), request) switch
+        {
+            { Registered: { } registered } => Results.Json(registered.Answer, RegistrationJson.Default.RegistrationResponse, statusCode: StatusCodes.Status201Created),
+            { Wait: { } wait } => Delay(http, wait),
+            { Broken: var broken } => Refuse(broken[0].Error),
+        };
     }
 
-    /// <summary>Registers the client at the site if its metadata break no rule: for the end point and for the page that is its form.</summary>
-    /// <returns>The client, or every rule that is broken.</returns>
-    public static async Task<(RegisteredClient? Registered, IReadOnlyList<BrokenRule> Broken)> RegisterAsync(
-        HttpContext http, Site site, RegistrationRequest request, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock)
+    /// <summary>Tells its sender, who has registered too many, when to come again (<see href="https://www.rfc-editor.org/rfc/rfc6585#section-4">RFC 6585 §4</see>).</summary>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan wait)
     {
-        var scopes = ScopeCatalogue.Split(request.Scope ?? ScopeCatalogue.Default);
-        if (RegistrationRules.BrokenBy(request, scopes).ToList() is { Count: > 0 } broken)
-        {
-            return (null, broken);
-        }
-
-        var secret = request.HasSecret ? NewSecret() : null;
-        var token = SecretValues.New(IdBytes);
-        var approval = (await facts.SettingsAsync(site.Name)).ClientApproval;
-        var client = ClientOf(request, scopes, !WaitsForApproval(approval, request.IsConfidential, scopes), clock.GetUtcNow()) with
-        {
-            SecretHash = secret is null ? null : SecretValues.Hash(secret),
-            RegistrationTokenHash = SecretValues.Hash(token),
-        };
-        await grains.GetGrain<IClientGrain>(GrainKeys.Of(site.Name, client.Id)).RegisterAsync(client);
-        audit.Take(http, site, new AuditEvent { Kind = AuditKind.ClientChange, Status = StatusCodes.Status201Created, Client = client.Id, Id = client.Id, Query = "register" });
-        return (new RegisteredClient(client, RegistrationResponse.Of(site, client, token, secret)), []);
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whether the client must be enabled by an administrator before use.</summary>
@@ -125,11 +107,13 @@ internal static class Registration
         Enabled = enabled,
     };
 
+    private static IResult Delay(HttpContext http, TimeSpan wait)
+    {
+        SetRetryAfter(http.Response, wait);
+        return Results.Json(
+            new OAuthError("temporarily_unavailable", "Too many clients were registered from this address"), RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status429TooManyRequests);
+    }
+
     /// <summary>A refusal in the protocol's form.</summary>
     public static IResult Refuse(OAuthError error) => Results.Json(error, RegistrationJson.Default.OAuthError, statusCode: StatusCodes.Status400BadRequest);
 }
-
-/// <summary>A client that was registered just now.</summary>
-/// <param name="Client">What is kept.</param>
-/// <param name="Answer">What its developers are told, the secrets for the only time.</param>
-internal sealed record RegisteredClient(Client Client, RegistrationResponse Answer);

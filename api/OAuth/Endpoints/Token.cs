@@ -2,7 +2,6 @@ using DrCloud.Api.Changes;
 using DrCloud.Api.People;
 using DrCloud.Api.Sites;
 using DrCloud.Grains.Interfaces;
-using DrCloud.Grains.Interfaces.Accounts;
 using DrCloud.Grains.Interfaces.Grants;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -24,11 +23,11 @@ internal static class Token
         var request = http.GetOpenIddictServerRequest()!;
         return request.IsClientCredentialsGrantType() ? ClientCredentials.HandleAsync(http, facts)
             : request.IsPasswordGrantType() ? PasswordGrant.HandleAsync(http, grains, facts, people, clock)
-            : ContinueAsync(http, grains, facts);
+            : ContinueAsync(http, grains, facts, people);
     }
 
     // A code or a refresh token goes on with the grant that it names.
-    private static async Task<IResult> ContinueAsync(HttpContext http, IGrainFactory grains, SiteFacts facts)
+    private static async Task<IResult> ContinueAsync(HttpContext http, IGrainFactory grains, SiteFacts facts, SignedInPerson people)
     {
         var site = http.Site();
         var presented = (await http.AuthenticateAsync(Scheme)).Principal;
@@ -43,7 +42,7 @@ internal static class Token
             return Refuse(Errors.InvalidGrant, "The account is disabled.");
         }
 
-        if (GrantPrincipal.IsOnline(grant) && !await grains.GetGrain<IAccountGrain>(GrainKeys.Of(site.Name, grant.Subject)).HasSessionAsync(grant.Session ?? ""))
+        if (GrantPrincipal.IsOnline(grant) && !await people.StandsAsync(site.Name, new PersonSession(grant.Subject, grant.Session ?? "", default)))
         {
             return Refuse(Errors.InvalidGrant, "The person is no longer signed in.");
         }

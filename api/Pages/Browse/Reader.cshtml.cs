@@ -16,7 +16,7 @@ namespace DrCloud.Api.Pages.Browse;
 /// The FHIR browser: shows what a GET of the FHIR interface answers to the signed-in person, whatever the address below its base is: a
 /// search, a resource, a version, a history, an operation. See <see cref="FhirInside"/> for why nothing else can be seen.
 /// </summary>
-internal sealed class ReaderModel(FhirInside fhir) : PageModel
+internal sealed class ReaderModel(FhirInside fhir, PatientFinder patients) : PageModel
 {
     private const string HistorySegment = "_history";
     private const string EarlierVersion = BrowserAddress.OwnParameter + "earlier";
@@ -31,6 +31,9 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
     public Account Person => SignedInOnly.PersonOf(HttpContext)!;
 
     public Site Site => HttpContext.Site();
+
+    /// <summary>On the first page of a proxy: the patients who are looked after.</summary>
+    public IReadOnlyList<PatientCard> LookedAfter { get; private set; } = [];
 
     /// <summary>Path below the FHIR base; empty on the first page.</summary>
     public string Below { get; private set; } = "";
@@ -112,6 +115,9 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
             !parameter.Key.StartsWith(BrowserAddress.OwnParameter, StringComparison.Ordinal) && !NotPassedOn.Contains(parameter.Key))];
         if (Below.Length == 0 && _query.Count == 0)
         {
+            LookedAfter = Person.Role is AccountRole.Proxy
+                ? [.. (await Task.WhenAll(Person.Patients.Select(id => patients.ReadAsync(Site, id, HttpContext.RequestAborted)))).OfType<PatientCard>()]
+                : [];
             return Page();
         }
 
@@ -165,7 +171,7 @@ internal sealed class ReaderModel(FhirInside fhir) : PageModel
     }
 
     private Task<FhirAnswer> AskAsync(string below, IEnumerable<KeyValuePair<string, string>> query) => fhir.GetAsync(
-        HttpContext, Site, PersonAccess.Of(Site.Name, Person), "/" + below,
+        HttpContext, Site, PersonAccess.Of(Site.Name, Person, OpenRecord.Of(HttpContext, Person, _segments is ["Patient", var id, ..] ? id : null)), "/" + below,
         QueryString.Create(query.Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))).Value ?? "");
 
     private static string? Own(IEnumerable<KeyValuePair<string, string>> given, string name) => given.LastOrDefault(parameter => parameter.Key == name).Value;

@@ -1,5 +1,3 @@
-using DrCloud.Api.Auditing;
-using DrCloud.Api.Changes;
 using DrCloud.Api.OAuth.Endpoints;
 using DrCloud.Api.Sites;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DrCloud.Api.Pages.Smart;
 
 /// <summary>Registers an app by a form: what <c>POST /oauth2/site/registration</c> does, by the same rules, for people. Open to anybody.</summary>
-internal sealed class RegisterAppModel(SiteTable sites, IGrainFactory grains, SiteFacts facts, AuditTrails audit, TimeProvider clock) : PageModel
+internal sealed class RegisterAppModel(SiteTable sites, Registrar registrar) : PageModel
 {
     private const string DefaultSite = "default";
 
@@ -42,9 +40,16 @@ internal sealed class RegisterAppModel(SiteTable sites, IGrainFactory grains, Si
             return NoSite();
         }
 
-        (Registered, Broken) = Form.Read() is { } request
-            ? await Registration.RegisterAsync(HttpContext, Site, request, grains, facts, audit, clock)
-            : (null, [new BrokenRule("jwks", Registration.InvalidMetadata, "jwks is no JSON")]);
+        var result = Form.Read() is { } request
+            ? await registrar.RegisterAsync(HttpContext, Site, request)
+            : new() { Broken = [new BrokenRule("jwks", Registration.InvalidMetadata, "jwks is no JSON")] };
+        if (result.Wait is { } wait)
+        {
+            Registration.SetRetryAfter(Response, wait);
+            return PageMessage.Result(StatusCodes.Status429TooManyRequests, "Too many apps", "Too many apps were registered from this address. Please come again in a minute.");
+        }
+
+        (Registered, Broken) = (result.Registered, result.Broken);
         Response.StatusCode = Registered is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
         return Page();
     }

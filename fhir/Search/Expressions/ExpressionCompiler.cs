@@ -23,6 +23,9 @@ internal sealed class ExpressionCompiler(ElementType type)
     /// <summary>Where elements of a static type are found: at most one in a resource if single; all in one JSON value if whole.</summary>
     private sealed record Place(ExtractionNode Node, ElementType Type, bool IsSingle, bool IsWhole);
 
+    /// <summary>The expressions that yield canonical references.</summary>
+    public HashSet<int> Canonicals { get; } = [];
+
     /// <summary>The tree; to be frozen after the last expression.</summary>
     public ExtractionNode Root { get; } = new();
 
@@ -90,6 +93,10 @@ internal sealed class ExpressionCompiler(ElementType type)
             {
                 place.Node.End(expressionId, convert);
                 found = true;
+                if (kind == SearchValueKind.Reference && ReferenceValues.IsCanonical(place.Type))
+                {
+                    Canonicals.Add(expressionId);
+                }
             }
         }
 

@@ -10,10 +10,13 @@ internal static class ReferenceValues
     public static ValueConverter? For(ElementType type) => type.Name switch
     {
         "Reference" => FromReference,
-        "canonical" or "uri" or "url" or "oid" or "uuid" => FromCanonical,
+        _ when IsCanonical(type) => FromCanonical,
         "Resource" => FromResource,
         _ => null,
     };
+
+    /// <summary>True for the types whose values name what has that address, rather than a resource.</summary>
+    public static bool IsCanonical(ElementType type) => type.Name is "canonical" or "uri" or "url" or "oid" or "uuid";
 
     private static void FromReference(JsonElement reference, ValueSink sink)
     {

@@ -68,6 +68,24 @@ public abstract class AuditTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task What_is_done_with_accounts_is_told_without_passwords()
+    {
+        var accounts = app.Administration.Accounts;
+        var (id, password, _) = await accounts.CreateAsync(DrCloudApplication.Site, new($"audited-{Guid.NewGuid():N}", new("Audited", "front-desk")));
+        var another = await accounts.ResetPasswordAsync(DrCloudApplication.Site, id!);
+        Assert.Null(await accounts.UpdateAsync(DrCloudApplication.Site, id!, new("Audited", "clinician")));
+        Assert.Null(await accounts.SetEnabledAsync(DrCloudApplication.Site, id!, enabled: false));
+        foreach (var change in (string[])["create FrontDesk", "reset password", "update Clinician", "disable"])
+        {
+            await FindAsync(e => e.Kind == AuditKind.AccountChange && e.Id == id && e.Query == change && e is { Client: "command-line", Succeeded: true });
+        }
+
+        Assert.False(await accounts.UnlockAsync(DrCloudApplication.Site, "nobody"));
+        await FindAsync(e => e is { Kind: AuditKind.AccountChange, Id: "nobody", Query: "unlock", Succeeded: false });
+        Assert.NotEqual(password, another);
+    }
+
+    [Fact]
     public async Task Writes_and_the_entries_of_a_bundle_are_told_each()
     {
         using var client = await app.NewUserClientAsync();

@@ -138,6 +138,42 @@ public abstract class AutomaticProvenanceTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task Of_what_another_record_owns_a_record_shows_that_of_the_current_version_only()
+    {
+        var system = await app.NewSystemClientAsync();
+        var appointment = (await (await system.PostJsonAsync("Appointment", Appointment("booked", null))).ExpectAsync(HttpStatusCode.Created)).Id();
+        await (await system.PutJsonAsync($"Appointment/{appointment}", Appointment("fulfilled", appointment))).ExpectAsync(HttpStatusCode.OK);
+        var search = $"Appointment?_id={appointment}&{Target}";
+        var first = Provenances(await GetAsync(system, search), "include")[0].Id();
+        var (owner, guest) = (await app.NewPatientClientAsync("demo-3"), await app.NewPatientClientAsync("demo-4"));
+        Assert.Equal(["1", "2"], Provenances(await GetAsync(owner, search), "include").Select(one => TargetOf(one).Split('/')[^1]));
+        Assert.Equal(["2"], Provenances(await GetAsync(guest, search), "include").Select(one => TargetOf(one).Split('/')[^1]));
+        await GetAsync(owner, $"Provenance/{first}");
+        await (await guest.FetchAsync($"Provenance/{first}")).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_scope_bounds_them_as_it_bounds_what_is_stored()
+    {
+        var system = await app.NewSystemClientAsync();
+        async Task<string> AddressAsync(string patient)
+        {
+            var id = (await (await system.PostJsonAsync("Observation", Observation("final").Replace("demo-3", patient, StringComparison.Ordinal))).ExpectAsync(HttpStatusCode.Created)).Id();
+            return $"Provenance/{Provenances(await GetAsync(system, $"Observation?_id={id}&{Target}"), "include").Single().Id()}";
+        }
+
+        // Provenances of one record, observations of all.
+        var mixed = await app.NewPatientClientAsync("demo-3", "patient/Provenance.read user/Observation.read");
+        var theirs = await AddressAsync("demo-4");
+        await (await mixed.FetchAsync(theirs)).ExpectAsync(HttpStatusCode.NotFound);
+
+        // A part of the Provenances.
+        var own = await AddressAsync("demo-3");
+        await GetAsync(await app.NewPatientClientAsync("demo-3", "patient/Provenance.rs?recorded=ge2020 patient/Observation.read"), own);
+        await (await (await app.NewPatientClientAsync("demo-3", "patient/Provenance.rs?recorded=lt2020 patient/Observation.read")).FetchAsync(own)).ExpectAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_search_that_finds_stored_ones_only_says_so()
     {
         var client = await app.NewSystemClientAsync();
@@ -165,6 +201,11 @@ public abstract class AutomaticProvenanceTests(DrCloudApplication app)
 
     private static string Observation(string status, string? id = null) => $$"""
         {"resourceType":"Observation",{{(id is null ? "" : $"\"id\":\"{id}\",")}}"status":"{{status}}","code":{"text":"x"},"subject":{"reference":"Patient/demo-3"} }
+        """;
+
+    private static string Appointment(string status, string? id) => $$"""
+        {"resourceType":"Appointment",{{(id is null ? "" : $"\"id\":\"{id}\",")}}"status":"{{status}}","participant":[
+          {"status":"accepted","actor":{"reference":"Patient/demo-3"} },{"status":"accepted","actor":{"reference":"Patient/demo-4"} } ]}
         """;
 
     private static async Task<JsonElement> GetAsync(HttpClient client, string address) => await (await client.FetchAsync(address)).ExpectAsync(HttpStatusCode.OK);

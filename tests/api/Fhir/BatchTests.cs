@@ -168,6 +168,26 @@ public abstract class BatchTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task A_Provenance_goes_into_the_record_of_a_target_that_comes_by_its_uuid_later()
+    {
+        var client = await app.NewSystemClientAsync();
+        var (patient, late) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        await (await client.PutJsonAsync($"Patient/{patient}", $$"""{"resourceType":"Patient","id":"{{patient}}"}""")).ExpectAsync(HttpStatusCode.Created);
+        var provenance = (await (await client.PostJsonAsync("Provenance", $$"""
+            {"resourceType":"Provenance","target":[{"reference":"Observation/{{late}}"}],"recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"} }]}
+            """)).ExpectAsync(HttpStatusCode.Created)).Id();
+        var bearer = await app.NewPatientClientAsync(patient);
+        await (await bearer.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.NotFound);
+        await (await client.PostJsonAsync("", $$"""
+            {"resourceType":"Bundle","type":"transaction","entry":[
+              {"fullUrl":"urn:uuid:{{late}}","resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/{{patient}}"} },"request":{"method":"POST","url":"Observation"} } ]}
+            """)).ExpectAsync(HttpStatusCode.OK);
+        await (await bearer.FetchAsync($"Provenance/{provenance}")).ExpectAsync(HttpStatusCode.OK);
+        var found = await (await bearer.FetchAsync($"Observation?_id={late}&_revinclude=Provenance:target")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Contains(found.Entries("include"), included => included.Id() == provenance);
+    }
+
+    [Fact]
     public async Task Who_is_bounded_by_a_record_reaches_no_other_by_a_bundle()
     {
         var client = await app.NewPatientClientAsync("demo-1", "patient/*.*");

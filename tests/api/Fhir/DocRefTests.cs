@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Xml.Linq;
+using DrCloud.Grains;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace DrCloud.Api.Tests.Fhir;
@@ -72,9 +74,13 @@ public sealed class DocRefTests(DrCloudApplication app)
                 """, ("Prefer", "return=minimal"))).ExpectAsync(HttpStatusCode.Created);
         }
 
+        await app.Services.GetRequiredService<ClinicalSites>().For(DrCloudApplication.Site).Store.Contents.SweepAsync(TimeSpan.FromMinutes(-1));
         var made = Assert.Single((await (await system.FetchAsync($"DocumentReference/$docref?patient={patient}")).ExpectAsync(HttpStatusCode.OK)).Entries());
         var again = Assert.Single((await (await system.FetchAsync($"DocumentReference/$docref?patient={patient}")).ExpectAsync(HttpStatusCode.OK)).Entries());
         Assert.Equal((made.Id(), "1"), (again.Id(), again.GetProperty("meta").GetProperty("versionId").GetString()));
+
+        // What was sent for the second is not left behind.
+        Assert.Equal(0, await app.Services.GetRequiredService<ClinicalSites>().For(DrCloudApplication.Site).Store.Contents.SweepAsync(TimeSpan.FromMinutes(-1)));
         Assert.Equal(20, await ProceduresAsync(system, made));
     }
 

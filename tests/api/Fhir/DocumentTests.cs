@@ -25,7 +25,12 @@ public sealed class DocumentTests(DrCloudApplication app)
         Assert.Equal(ServedTypes.All.Append(ServedTypes.AuditLog).Order(StringComparer.Ordinal), rest.Resource.Select(r => r.Type!));
         Assert.All(rest.Resource.Where(r => r.Type != ServedTypes.AuditLog), r => Assert.Equal(
             SearchParameterTable.Instance.For(r.Type!).Values.Where(SearchOffer.IsOffered).Select(p => p.Code).Order(StringComparer.Ordinal), r.SearchParam.Select(p => p.Name)));
-        var uris = rest.Security!.Extension.Single().Extension.ToDictionary(e => e.Url!, e => ((FhirUri)e.Value!).Value);
+        Assert.Contains("http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data", statement.Instantiates);
+        var smart = await (await app.NewClient().FetchAsync(".well-known/smart-configuration")).JsonAsync();
+        Assert.Equal(
+            smart.GetProperty("capabilities").EnumerateArray().Select(capability => capability.GetString()),
+            rest.Security!.Extension.Where(e => e.Url!.EndsWith("/capabilities", StringComparison.Ordinal)).Select(e => ((Code)e.Value!).Value));
+        var uris = rest.Security.Extension.Single(e => e.Url!.EndsWith("/oauth-uris", StringComparison.Ordinal)).Extension.ToDictionary(e => e.Url!, e => ((FhirUri)e.Value!).Value);
         Assert.Equal($"{app.BaseAddress}/oauth2/default/authorize", uris["authorize"]);
         Assert.Equal($"{app.BaseAddress}/oauth2/default/token", uris["token"]);
     }

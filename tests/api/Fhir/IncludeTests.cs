@@ -136,6 +136,50 @@ public abstract class IncludeTests(DrCloudApplication app)
         }
     }
 
+    [Theory]
+    [InlineData("QuestionnaireResponse?_id=canonical-first&_include=QuestionnaireResponse:questionnaire", "canonical-1")]
+    [InlineData("QuestionnaireResponse?_id=canonical-any&_include=QuestionnaireResponse:questionnaire", "canonical-2")]
+    [InlineData("QuestionnaireResponse?_id=canonical-none&_include=QuestionnaireResponse:questionnaire", "")]
+    [InlineData("QuestionnaireResponse?_id=canonical-any&_include=*", "canonical-2 canonical-patient")]
+    [InlineData("QuestionnaireResponse?_id=canonical-any&_include=QuestionnaireResponse:*:Questionnaire", "canonical-2")]
+    [InlineData("Patient?_id=canonical-patient&_revinclude=QuestionnaireResponse:patient&_include:iterate=QuestionnaireResponse:questionnaire", "canonical-1 canonical-2 canonical-any canonical-first canonical-none")]
+    [InlineData("Questionnaire?_id=canonical-1&_revinclude=QuestionnaireResponse:questionnaire", "canonical-any canonical-first")]
+    [InlineData("Questionnaire?_id=canonical-2&_revinclude=QuestionnaireResponse:*", "canonical-any")]
+    [InlineData("Questionnaire?_id=canonical-2&_revinclude=QuestionnaireResponse:questionnaire:Patient", "")]
+    public async Task Canonical_references_are_included(string query, string expected)
+    {
+        const string Url = "http://example.org/Questionnaire/canonical";
+        var system = await app.NewSystemClientAsync();
+        await (await system.PutJsonAsync("Patient/canonical-patient", """{"resourceType":"Patient","id":"canonical-patient"}""")).JsonAsync();
+        foreach (var (id, members) in new[]
+        {
+            ("canonical-1", $"\"url\":\"{Url}\",\"version\":\"1\""),
+            ("canonical-2", $"\"url\":\"{Url}\",\"version\":\"2\""),
+        })
+        {
+            await (await system.PutJsonAsync($"Questionnaire/{id}", MinimalResources.Of("Questionnaire", id, members))).JsonAsync();
+        }
+
+        foreach (var (id, canonical) in new[] { ("canonical-first", $"{Url}|1"), ("canonical-any", Url), ("canonical-none", $"{Url}|3") })
+        {
+            var members = $$"""
+                "subject":{"reference":"Patient/canonical-patient"},"questionnaire":"{{canonical}}"
+                """;
+            await (await system.PutJsonAsync($"QuestionnaireResponse/{id}", MinimalResources.Of("QuestionnaireResponse", id, members))).JsonAsync();
+        }
+
+        foreach (var client in new[] { await app.NewUserClientAsync(), system })
+        {
+            var bundle = await (await client.FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal(expected, string.Join(' ', bundle.Entries("include").Select(entry => entry.Id()).Order(StringComparer.Ordinal)));
+        }
+
+        // Of shared resources, a record shows what it refers to by their place.
+        var bounded = await (await (await app.NewPatientClientAsync("canonical-patient")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK);
+        Assert.DoesNotContain(bounded.Entries("include"), entry => entry.GetProperty("resourceType").ValueEquals("Questionnaire"));
+        Assert.Empty((await (await (await app.NewUserClientAsync($"user/{query.Split('?')[0]}.read")).FetchAsync(query)).ExpectAsync(HttpStatusCode.OK)).Entries("include"));
+    }
+
     [Fact]
     public async Task A_list_of_5000_alternatives_is_refused()
     {

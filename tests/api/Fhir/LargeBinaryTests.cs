@@ -124,6 +124,8 @@ public abstract class LargeBinaryTests(DrCloudApplication app)
         Assert.Equal($"bytes */{content.Length}", outside.Content.Headers.ContentRange!.ToString());
         using var several = await client.FetchAsync(address, ("Range", "bytes=0-1,5-6"));
         Assert.Equal(HttpStatusCode.OK, several.StatusCode);
+        using var conditional = await client.FetchAsync(address, ("Range", "bytes=0-1"), ("If-Range", "\"other\""));
+        Assert.Equal(HttpStatusCode.OK, conditional.StatusCode);
     }
 
     [Fact]

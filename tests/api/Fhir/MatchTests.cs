@@ -41,6 +41,22 @@ public sealed class MatchTests(DrCloudApplication app)
         await (await client.PostJsonAsync("Patient/$match", """{"resourceType":"Patient"}""")).ExpectAsync(HttpStatusCode.Forbidden);
     }
 
+    [Fact]
+    public async Task Where_several_seem_certain_none_is()
+    {
+        var client = await app.NewUserClientAsync();
+        var identifier = $$"""
+            "identifier":[{"system":"urn:m","value":"{{_family}}"}],
+            """;
+        const string certain = """,{"name":"onlyCertainMatches","valueBoolean":true}""";
+        var one = await NewAsync(client, "Ada", "1970-02-03", identifier);
+        Assert.Equal([one], (await MatchAsync(client, "Ada", "1970-02-03", identifier, certain)).Entries().Select(e => e.Id()));
+        var other = await NewAsync(client, "Ada", "1970-02-03", identifier);
+        var best = (await MatchAsync(client, "Ada", "1970-02-03", identifier)).Entries().Take(2).Select(e => e.Id());
+        Assert.Equal(new[] { one, other }.Order(StringComparer.Ordinal), best.Order(StringComparer.Ordinal));
+        Assert.Empty((await MatchAsync(client, "Ada", "1970-02-03", identifier, certain)).Entries());
+    }
+
     [Theory]
     [InlineData("""{"resourceType":"Parameters"}""")]
     [InlineData("""{"resourceType":"Organization","name":"x"}""")]

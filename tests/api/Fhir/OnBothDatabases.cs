@@ -29,6 +29,12 @@ public sealed class DeleteOnSqliteTests(DrCloudApplication app) : DeleteTests(ap
 public sealed class DeleteOnMariaDbTests(MariaDbApplication app) : DeleteTests(app);
 
 [Collection(OnSqlite.Name)]
+public sealed class DeleteOfSeveralOnSqliteTests(DrCloudApplication app) : DeleteOfSeveralTests(app);
+
+[Collection(OnMariaDb.Name)]
+public sealed class DeleteOfSeveralOnMariaDbTests(MariaDbApplication app) : DeleteOfSeveralTests(app);
+
+[Collection(OnSqlite.Name)]
 public sealed class HistoryOnSqliteTests(DrCloudApplication app) : HistoryTests(app);
 
 [Collection(OnMariaDb.Name)]

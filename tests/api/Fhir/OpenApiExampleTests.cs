@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DrCloud.Fhir.Capability;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
     [Fact]
     public async Task Every_example_of_the_FHIR_interface_works_when_sent()
     {
-        using var client = await app.NewSystemClientAsync($"system/*.* system/{ServedTypes.AuditLog}.read");
+        using var client = await app.NewSystemClientAsync($"system/*.* system/DocumentReference.$docref system/{ServedTypes.AuditLog}.read");
         var document = await (await client.FetchAsync("/swagger/v1.json")).JsonAsync();
         var requests = RequestsOf(document).ToLookup(request => request.Tag);
         var (failures, shown) = (new ConcurrentQueue<string>(), 0);
@@ -32,6 +33,11 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
                 if (request.Method == "POST" && response.Headers.Location is { } location)
                 {
                     made.Add(location.ToString().Split("/_history/")[0]);
+                }
+
+                if (request.Address.Contains("$docref", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+                {
+                    made.AddRange(DocumentsIn(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
                 }
 
                 if (!request.Successes.Contains($"{(int)response.StatusCode}"))
@@ -74,6 +80,9 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
     private static async Task PutPatientAsync(HttpClient client) =>
         await (await client.PutJsonAsync("Patient/example", """{"resourceType":"Patient","id":"example"}""")).ExpectAsync(HttpStatusCode.Created);
 
+    // A summary and its Binary, in JSON or XML.
+    private static IEnumerable<string> DocumentsIn(string bundle) => Regex.Matches(bundle, @"https?://[^""]+/(DocumentReference|Binary)/[\w-]+(?="")").Select(match => match.Value).Distinct();
+
     private IEnumerable<Example> RequestsOf(JsonElement document)
     {
         foreach (var path in document.GetProperty("paths").EnumerateObject().Where(path => path.Name.StartsWith(FhirPath, StringComparison.Ordinal)))
@@ -81,7 +90,7 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var parameters = operation.Value.GetProperty("parameters").EnumerateArray().Select(parameter => Resolve(document, parameter)).ToList();
-                if (IsNotShown(path.Name, operation, parameters))
+                if (IsNotShown(document, path.Name, operation, parameters))
                 {
                     continue;
                 }
@@ -107,7 +116,7 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
     }
 
     // Of operations, those that say how they are called; of interactions, all.
-    private static bool IsNotShown(string path, JsonProperty operation, IReadOnlyList<JsonElement> parameters)
+    private static bool IsNotShown(JsonElement document, string path, JsonProperty operation, IReadOnlyList<JsonElement> parameters)
     {
         static bool HasExample(JsonElement element) => element.TryGetProperty("example", out _);
         if (path.EndsWith($"/{ServedTypes.AuditLog}/{{id}}", StringComparison.Ordinal))
@@ -128,7 +137,7 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
         }
 
         return operation.Value.TryGetProperty("requestBody", out var body)
-            ? !body.GetProperty("content").EnumerateObject().All(media => HasExample(media.Value))
+            ? !Resolve(document, body).GetProperty("content").EnumerateObject().All(media => HasExample(media.Value))
             : parameters.Any(parameter => parameter.GetProperty("in").ValueEquals("query")) && !parameters.Any(parameter => parameter.GetProperty("in").ValueEquals("query") && HasExample(parameter));
     }
 

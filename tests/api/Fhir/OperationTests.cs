@@ -66,11 +66,18 @@ public sealed class OperationTests(DrCloudApplication app)
     [Fact]
     public async Task Every_example_works_in_an_address()
     {
-        var client = await app.NewSystemClientAsync();
+        var client = await app.NewSystemClientAsync("system/*.* system/DocumentReference.$docref");
+        await (await client.PutJsonAsync("Patient/example", """{"resourceType":"Patient","id":"example"}""")).ExpectAsync(HttpStatusCode.Created);
         foreach (var operation in FhirOperations.All.Select(operation => operation.Facts).Where(facts => facts is { OnType: true, TakesBody: false } && facts.Parameters.Any(p => p.Example is not null)))
         {
             var query = string.Join('&', operation.Parameters.Where(p => p.Example is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(JsonNode.Parse(p.Example!)!.ToString())}"));
             await (await client.FetchAsync($"{operation.Type}/${operation.Code}?{query}")).ExpectAsync(HttpStatusCode.OK);
+        }
+
+        var document = Assert.Single((await (await client.FetchAsync("DocumentReference?patient=example")).ExpectAsync(HttpStatusCode.OK)).Entries());
+        foreach (var made in new[] { document.GetProperty("content")[0].GetProperty("attachment").GetProperty("url").GetString()!, $"DocumentReference/{document.Id()}", "Patient/example" })
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await client.SendAsync("DELETE", made)).StatusCode);
         }
     }
 

@@ -31,7 +31,7 @@ public abstract class ProvenanceHeaderTests(DrCloudApplication app)
     {
         var client = await app.NewSystemClientAsync();
         var id = $"refused-{Guid.NewGuid():N}";
-        foreach (var wrong in new[] { "no json", "[]", """{"resourceType":"Patient"}""", """{"resourceType":"Provenance"}""", Provenance.Replace("{\"resourceType\"", "{\"target\":[{\"reference\":\"Patient/demo-1\"}],\"resourceType\"", StringComparison.Ordinal) })
+        foreach (var wrong in new[] { "no json", "[]", """{"resourceType":"Patient"}""", """{"resourceType":"Provenance"}""", Provenance.Replace("{\"resourceType\"", "{\"target\":[{\"reference\":\"Patient/demo-1\"}],\"resourceType\"", StringComparison.Ordinal), Provenance.Replace("\"recorded\"", "\"recorded\":\"2020-01-01T00:00:00Z\",\"recorded\"", StringComparison.Ordinal) })
         {
             await (await SendAsync(client, HttpMethod.Put, $"Observation/{id}", Observation("final", id), wrong)).ExpectAsync(HttpStatusCode.BadRequest);
         }
@@ -41,6 +41,23 @@ public abstract class ProvenanceHeaderTests(DrCloudApplication app)
         await (await SendAsync(client, HttpMethod.Put, $"Observation/{id}", Observation("final", id), Provenance, ifMatch: "W/\"3\"")).ExpectAsync(HttpStatusCode.PreconditionFailed);
         await (await client.FetchAsync($"Observation/{id}")).ExpectAsync(HttpStatusCode.NotFound);
         Assert.Equal(0, (await (await client.FetchAsync($"Provenance?target=Observation/{id}&_total=accurate")).ExpectAsync(HttpStatusCode.OK)).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_Provenance_that_its_sender_may_not_write_keeps_back_what_it_comes_with()
+    {
+        // It refers to somebody whom the record does not know.
+        var id = $"kept-back-{Guid.NewGuid():N}";
+        var observation = Observation("final").Replace("\"status\"", $"\"identifier\":[{{\"value\":\"{id}\"}}],\"status\"", StringComparison.Ordinal);
+        var bounded = await app.NewPatientClientAsync("demo-3", "patient/*.*");
+        var stranger = Provenance.Replace("{\"display\"", "{\"reference\":\"Patient/demo-5\",\"display\"", StringComparison.Ordinal);
+        await (await SendAsync(bounded, HttpMethod.Post, "Observation", observation, stranger)).ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Empty((await (await bounded.FetchAsync($"Observation?identifier={id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
+
+        // Its Provenances are those of one record, what it writes is of another.
+        var mixed = await app.NewPatientClientAsync("demo-3", "patient/Provenance.* user/Observation.*");
+        await (await SendAsync(mixed, HttpMethod.Post, "Observation", observation.Replace("demo-3", "demo-4", StringComparison.Ordinal), Provenance)).ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Empty((await (await mixed.FetchAsync($"Observation?identifier={id}")).ExpectAsync(HttpStatusCode.OK)).Entries());
     }
 
     private static string Observation(string status, string? id = null) => $$"""

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Xunit;
 
 namespace DrCloud.Api.Tests.Fhir;
@@ -146,6 +147,25 @@ public abstract class SearchTests(DrCloudApplication app)
         await (await one.FetchAsync("Observation?_count=2&_cursor=AAAA")).ExpectAsync(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("Organization", "telecom={0}@own.example", "telecom=555")]
+    [InlineData("Organization", "email={0}@own.example", "email=555-{0}")]
+    [InlineData("Organization", "phone=555-{0}", "phone={0}@own.example")]
+    [InlineData("Person", "family=F{0}", "family=G{0}")]
+    [InlineData("Person", "given=G{0}", "given=F{0}")]
+    [InlineData("Person", "active=true&family=F{0}", "active=false&family=F{0}")]
+    public async Task What_apps_of_this_interface_search_by_is_found_beside_what_R4_has(string type, string finds, string findsNot)
+    {
+        var (client, value) = (await app.NewSystemClientAsync(), Guid.NewGuid().ToString("N"));
+        var id = (await (await client.PostJsonAsync(type, type == "Person"
+            ? $$"""{"resourceType":"Person","active":true,"name":[{"family":"F{{value}}","given":["G{{value}}"]}]}"""
+            : $$"""{"resourceType":"Organization","telecom":[{"system":"email","value":"{{value}}@own.example"},{"system":"phone","value":"555-{{value}}"}]}""")).ExpectAsync(HttpStatusCode.Created)).Id();
+        async Task<IReadOnlyList<JsonElement>> FindAsync(string query) =>
+            (await (await client.FetchAsync($"{type}?{query.Replace("{0}", value, StringComparison.Ordinal)}", ("Prefer", "handling=strict"))).ExpectAsync(HttpStatusCode.OK)).Entries();
+        Assert.Equal(id, Assert.Single(await FindAsync(finds)).Id());
+        Assert.Empty(await FindAsync(findsNot));
+    }
+
     [Fact]
     public async Task An_unknown_parameter_is_warned_of_and_refused_when_handling_is_strict()
     {
@@ -153,7 +173,9 @@ public abstract class SearchTests(DrCloudApplication app)
         var lenient = await (await client.FetchAsync("Patient?nonsense=1&_count=1")).ExpectAsync(HttpStatusCode.OK);
         Assert.Single(lenient.Entries());
         Assert.Equal("warning", lenient.Entries("outcome").Single().GetProperty("issue")[0].GetProperty("severity").GetString());
-        await (await client.FetchAsync("Patient?nonsense=1", ("Prefer", "handling=strict"))).ExpectAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("it was ignored", lenient.GetRawText(), StringComparison.Ordinal);
+        var strict = await (await client.FetchAsync("Patient?nonsense=1", ("Prefer", "handling=strict"))).ExpectAsync(HttpStatusCode.BadRequest);
+        Assert.DoesNotContain("ignored", strict.GetRawText(), StringComparison.Ordinal);
         await (await client.FetchAsync("Patient?name=x", ("Prefer", "handling=strict"))).ExpectAsync(HttpStatusCode.OK);
     }
 
@@ -167,6 +189,8 @@ public abstract class SearchTests(DrCloudApplication app)
     [InlineData("Patient?_sort=name;DROP")]
     [InlineData("Patient?_include=nonsense")]
     [InlineData("Patient?_total=many")]
+    [InlineData("Patient?_offset=50")]
+    [InlineData("Patient?_filter=name eq x")]
     public async Task A_value_that_cannot_be_read_is_400(string query)
     {
         var client = await app.NewUserClientAsync();

@@ -32,6 +32,17 @@ public sealed class TerminologyTests(DrCloudApplication app)
         Assert.DoesNotContain("exam", Codes(sent));
     }
 
+    [Fact]
+    public async Task An_expansion_is_bounded()
+    {
+        var client = await app.NewUserClientAsync();
+        string Asked(string more) => $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet","status":"draft","compose":{"include":[{"system":"http://example.org","concept":[{{string.Join(',', Enumerable.Range(0, 5001).Select(n => $$"""{"code":"{{n}}"}"""))}}]}]} } }{{more}}]}
+            """;
+        await (await client.PostJsonAsync("ValueSet/$expand", Asked(""))).ExpectAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["5000"], Codes(await (await client.PostJsonAsync("ValueSet/$expand", Asked(""",{"name":"offset","valueInteger":5000}"""))).ExpectAsync(HttpStatusCode.OK)));
+    }
+
     [Theory]
     [InlineData("ValueSet/$expand?url=http://example.org/unknown", HttpStatusCode.NotFound)]
     [InlineData("ValueSet/$expand?url=http://hl7.org/fhir/us/core/ValueSet/omb-race-category|9", HttpStatusCode.NotFound)]

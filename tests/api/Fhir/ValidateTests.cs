@@ -61,6 +61,18 @@ public sealed class ValidateTests(DrCloudApplication app)
     public async Task What_cannot_be_judged_is_refused(string address, string body, HttpStatusCode expected) =>
         await (await (await app.NewUserClientAsync()).PostJsonAsync(address, body)).ExpectAsync(expected);
 
+    [Fact]
+    public async Task What_is_too_large_is_refused() =>
+        await (await (await app.NewUserClientAsync()).PostJsonAsync("Basic/$validate", $$"""{"resourceType":"Basic","code":{"text":"{{new string('x', 1024 * 1024)}}"} }""")).ExpectAsync(HttpStatusCode.RequestEntityTooLarge);
+
+    [Fact]
+    public async Task A_delete_is_judged_by_what_may_be_deleted()
+    {
+        async Task<string?> CodeAsync(HttpClient client, string address) => Assert.Single(Errors(await (await client.FetchAsync($"{address}/$validate?mode=delete")).ExpectAsync(HttpStatusCode.OK))).GetProperty("code").GetString();
+        Assert.Equal("forbidden", await CodeAsync(await app.NewUserClientAsync("user/*.read"), "Patient/demo-1"));
+        Assert.Equal("not-supported", await CodeAsync(await app.NewUserClientAsync(), "StructureDefinition/us-core-patient"));
+    }
+
     private static List<JsonElement> Errors(JsonElement outcome)
     {
         Assert.Equal("OperationOutcome", outcome.GetProperty("resourceType").GetString());

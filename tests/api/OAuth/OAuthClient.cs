@@ -36,7 +36,7 @@ internal sealed class OAuthClient
     public string Verifier { get; set; } = CryptoRandom.CreateUniqueId(32);
 
     public static async Task<OAuthClient> RegisterAsync(
-        DrCloudApplication application, string scope, bool confidential = false, string? logout = null, JsonObject? jwks = null)
+        DrCloudApplication application, string scope, bool confidential = false, string? logout = null, JsonObject? jwks = null, string? launch = null)
     {
         using var http = application.NewClient();
         var metadata = new Dictionary<string, object>
@@ -49,6 +49,11 @@ internal sealed class OAuthClient
         if (logout is not null)
         {
             metadata["post_logout_redirect_uris"] = new[] { logout };
+        }
+
+        if (launch is not null)
+        {
+            metadata["initiate_login_uri"] = launch;
         }
 
         if (jwks is not null)

@@ -56,7 +56,7 @@ public sealed class RevocationTests(OAuthApplication application)
     {
         var account = new Account { Id = "leaving", UserName = "leaving", DisplayName = "Leaving", Role = AccountRole.Patient, FhirUser = "Patient/demo-1" };
         var grain = application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, account.Id));
-        Assert.True(await grain.CreateAsync(account, "pass"));
+        Assert.Equal(AccountOutcome.Done, await grain.CreateAsync(account, "pass"));
         var client = await OAuthClient.RegisterAsync(application, Scope);
         var tokens = await client.TokensAsync(Scope, account.UserName);
         using var http = await ReadingAsync(tokens.AccessToken!);

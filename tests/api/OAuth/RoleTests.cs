@@ -85,7 +85,7 @@ public sealed class RoleTests(OAuthApplication application)
     private async Task<string> MakeAsync(Account account)
     {
         var grain = application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, account.Id));
-        Assert.True(await grain.CreateAsync(account, "pass"));
+        Assert.Equal(AccountOutcome.Done, await grain.CreateAsync(account, "pass"));
         return account.UserName;
     }
 

@@ -83,7 +83,7 @@ public sealed class SignInTests(OAuthApplication application)
         Assert.False(second.IsError, second.Raw);
         var grains = application.Services.GetRequiredService<IGrainFactory>();
         var account = await grains.GetGrain<IAccountNameGrain>(GrainKeys.Of(DrCloudApplication.Site, Account.NormalizeName("patient1"))).ResolveAsync();
-        Assert.True(await grains.GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, account!)).SetPasswordAsync("pass"));   // ends the sessions
+        Assert.True(await grains.GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, account!)).SetPasswordAsync("pass", mustChange: false));   // ends the sessions
         Assert.Equal(OidcConstants.TokenErrors.InvalidGrant, (await client.RefreshAsync(second.RefreshToken!)).Error);
     }
 

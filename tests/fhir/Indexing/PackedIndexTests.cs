@@ -82,7 +82,7 @@ public sealed class PackedIndexTests
             new(9, new IndexValue.Date(10, 20)),
             new(11, new IndexValue.Number(1, 2)),
         ]);
-        Assert.Equal("05 03 00 14 00 07 00 00 00 09 00 00 00 0B 00 00 00 0E 0A 11 ", Hex(packed[..20]));
+        Assert.Equal("06 03 00 14 00 07 00 00 00 09 00 00 00 0B 00 00 00 0E 0A 11 ", Hex(packed[..20]));
         Assert.Equal("01 04 19 38 38 36 37 2D 34 9C 03 00 0A 00 03 0A 00 00 00 00 00 00 00 0A 07 00 00 00 00 00 00 F0 3F 00 00 00 00 00 00 00 40 ", Hex(packed[20..]));
     }
 
