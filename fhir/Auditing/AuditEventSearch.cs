@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using DrCloud.Fhir.Outcomes;
 using DrCloud.Fhir.Resources;
@@ -95,7 +94,7 @@ public sealed class AuditEventSearch
                 AgentNames = values;
                 break;
             case "address":
-                Query = Query with { Addresses = [.. values.Select(one => IPAddress.TryParse(one, out var address) ? address.ToString() : Wrong(name, "expected an IP address"))] };
+                Query = Query with { Addresses = values };
                 break;
             case "type":
                 Keep(kind => values.Any(one => IsMeant(one, AuditCodes.TypeOf(kind))));
@@ -165,14 +164,18 @@ public sealed class AuditEventSearch
 
     private void ReadEntity(string name, string[] values, string baseAddress)
     {
-        if (values is not [var one] || Query.Id is not null)
+        if (values is not [var one] || Query.Id is not null || Query.Entity is not null)
         {
-            Wrong(name, "expected one Type/id");
+            Wrong(name, "expected one Type/id or id");
             return;
         }
 
         var relative = name.EndsWith(":Patient", StringComparison.Ordinal) && !one.Contains('/', StringComparison.Ordinal) ? $"Patient/{one}" : Relative(one, baseAddress);
-        if (!LiteralReference.TryParseRelative(relative, out var key))
+        if (LogicalId.IsValid(relative))
+        {
+            Query = Query with { Entity = relative };
+        }
+        else if (!LiteralReference.TryParseRelative(relative, out var key))
         {
             Wrong(name, "expected Type/id");
         }

@@ -34,8 +34,11 @@ public sealed record AuditQuery
     /// <summary>Not after this time, in milliseconds since 1970.</summary>
     [Id(9)] public long Until { get; init; } = long.MaxValue;
 
-    /// <summary>The addresses that asked.</summary>
+    /// <summary>Beginnings of the addresses that asked.</summary>
     [Id(10)] public IReadOnlyList<string>? Addresses { get; init; }
+
+    /// <summary>Logical id of the resource, whatever its type, or of a patient.</summary>
+    [Id(11)] public string? Entity { get; init; }
 
     /// <summary>True if the event is wanted.</summary>
     public bool Matches(in AuditEvent happened)
@@ -47,7 +50,8 @@ public sealed record AuditQuery
             && (Clients is null || (client is not null && Clients.Contains(client)))
             && (Persons is null || (person is not null && Persons.Contains(person)))
             && (Agents is null || (client is not null && Agents.Contains(client)) || (person is not null && Agents.Contains(person)))
-            && (Addresses is null || (happened.From is { } from && Addresses.Contains(from.ToString())))
+            && (Addresses is null || (happened.From is { } from && Addresses.Any(text => from.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase))))
+            && (Entity is null || Entity == happened.Id || happened.Patients.Contains(Entity))
             && (Type is null || Type == happened.Type)
             && (Id is null || Id == happened.Id)
             && (Patients is null || happened.Patients.Any(Patients.Contains));
