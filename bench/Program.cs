@@ -1,4 +1,5 @@
 using DrCloud.Bench;
+using DrCloud.Bench.OAuth;
 using DrCloud.Bench.Populations;
 
 // Each benchmark is one entry: its name, what it measures, and the program.
@@ -18,6 +19,7 @@ Benchmark[] benchmarks =
     Crud.Mixed,
     Everything.Records,
     Fuzz.Requests,
+    Tokens.Issued,
     Export.Rate,
     new("indexing", "search values of resources taken out and packed, on one core, beside the SDK's FHIRPath engine", _ => Task.FromResult(Indexing.Run())),
 ];

@@ -23,7 +23,7 @@ internal sealed class AccessTokenValidator(IGrainFactory grains, SiteFacts facts
             result = await ReadAsync(site, token, await facts.RefreshKeysAsync(site.Name));
         }
 
-        return result.IsValid ? await ConfirmAsync(site, result) : null;
+        return result.IsValid && !HasCriticalHeader(result) ? await ConfirmAsync(site, result) : null;
     }
 
     private async Task<Access?> ConfirmAsync(Site site, TokenValidationResult token)
@@ -60,6 +60,9 @@ internal sealed class AccessTokenValidator(IGrainFactory grains, SiteFacts facts
             ExpiresAt = new DateTimeOffset(token.SecurityToken.ValidTo, TimeSpan.Zero),
         };
     }
+
+    // RFC 7515 §4.1.11: what is called critical must be understood, and nothing beyond the specification is.
+    private static bool HasCriticalHeader(TokenValidationResult result) => ((JsonWebToken)result.SecurityToken).TryGetHeaderValue<object>("crit", out _);
 
     private static string Scopes(ClaimsIdentity identity) => string.Join(' ', identity.FindAll("scope").Select(claim => claim.Value));
 

@@ -58,22 +58,34 @@ internal sealed class Administration(
     public async Task<SettingValue?> GetSettingAsync(string site, string name) =>
         SiteSettings.Find(name) is { } definition ? ValueOf(await StoredSettingsAsync(site), definition) : null;
 
-    public async Task<string?> SetSettingAsync(string site, string name, string? value)
+    public async Task<string?> SetSettingAsync(string site, string name, string? value) =>
+        (await SetSettingsAsync(site, new Dictionary<string, string?> { [name] = value })).GetValueOrDefault(name);
+
+    public async Task<IReadOnlyDictionary<string, string>> SetSettingsAsync(string site, IReadOnlyDictionary<string, string?> changes)
     {
-        if (SiteSettings.Find(name) is not { } definition)
+        var refused = changes.Select(change => (change.Key, Reason: ReasonAgainst(change.Key, change.Value))).Where(check => check.Reason is not null)
+            .ToDictionary(check => check.Key, check => check.Reason!, StringComparer.Ordinal);
+        if (refused.Count == 0)
         {
-            return $"There is no setting '{name}'.";
+            await grains.GetGrain<ISiteSettingsGrain>(site).SetAsync(changes);
         }
 
-        if (value is not null && definition.Check(value) is { } reason)
+        foreach (var (name, value) in changes.Where(change => SiteSettings.Find(change.Key) is not null))
         {
-            await audit.TellAsync(site, AuditKind.SettingChange, name, value, done: false);
-            return reason;
+            await audit.TellAsync(site, AuditKind.SettingChange, name, value ?? "(default)", done: refused.Count == 0);
         }
 
-        await grains.GetGrain<ISiteSettingsGrain>(site).SetAsync(name, value);
-        await audit.TellAsync(site, AuditKind.SettingChange, name, value ?? "(default)");
-        return null;
+        return refused;
+    }
+
+    private static string? ReasonAgainst(string name, string? value) =>
+        SiteSettings.Find(name) is not { } definition ? $"There is no setting '{name}'." : value is null ? null : definition.Check(value);
+
+    public async Task<IReadOnlyList<KeyView>> ListKeysAsync(string site)
+    {
+        var keys = await grains.GetGrain<IKeysGrain>(site).GetAsync();
+        var signer = SiteKeyMaterial.SignerOf(keys, clock.GetUtcNow());
+        return [.. keys.Signing.Select(key => new KeyView(key.Id, key.CreatedAt, key == signer))];
     }
 
     public async Task<IReadOnlyList<string>> RotateKeysAsync(string site)
@@ -102,7 +114,11 @@ internal sealed class Administration(
             return [await MakeAsync(site, "admin", AccountAdministration.NewPassword(), "Administrator", AccountRole.Administrator, fhirUser: null, mustChange: true)];
         }
 
-        await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
+        foreach (var client in DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()))
+        {
+            await ClientGrain(site, client.Id).RegisterAsync(client);
+        }
+
         return
         [
             await MakeDemoAsync(site, DemoPeople.Administrator, AccountRole.Administrator),

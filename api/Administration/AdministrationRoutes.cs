@@ -43,6 +43,7 @@ public static class AdministrationRoutes
         new("GET", "/settings", Read, "List the settings", ListSettingsAsync),
         new("GET", "/settings/{name}", Read, "Show a setting", GetSettingAsync),
         new("PUT", "/settings/{name}", Write, "Change a setting", SetSettingAsync) { HasBody = true },
+        new("GET", "/keys", Read, "List the keys that sign tokens", ListKeysAsync),
         new("POST", "/keys", Write, "Make a new key that signs tokens; the older ones still validate", RotateKeysAsync),
         new("GET", "/audit/verification", Read, "Verify the audit log", VerifyAuditAsync),
         .. AccountRoutes.All,
@@ -99,6 +100,9 @@ public static class AdministrationRoutes
         await ReadAsync(request, AdministrationJson.Default.NewValue) is not { } value ? NoBody()
         : await request.Administration.SetSettingAsync(request.Site, request.Value("name"), value.Value) is { } reason ? Refuse(StatusCodes.Status400BadRequest, "invalid_value", reason)
         : await GetSettingAsync(request);
+
+    private static async Task<IResult> ListKeysAsync(AdministrationRequest request) =>
+        Answer(await request.Administration.ListKeysAsync(request.Site), AdministrationJson.Default.IReadOnlyListKeyView);
 
     private static async Task<IResult> RotateKeysAsync(AdministrationRequest request) =>
         Answer(await request.Administration.RotateKeysAsync(request.Site), AdministrationJson.Default.IReadOnlyListString, StatusCodes.Status201Created);

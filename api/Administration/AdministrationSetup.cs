@@ -13,7 +13,7 @@ internal static class AdministrationSetup
     /// <summary>Adds the services: a policy for each scope that opens the administration, named like the scope.</summary>
     public static void AddAdministration(this IServiceCollection services)
     {
-        services.AddSingleton<IAdministration, Administration>();
+        services.AddSingleton<IAdministration, Administration>().AddSingleton<ClientAdministration>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AdministratorClients>(AdministratorClients.Name, null);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var scope in (string[])[ScopeCatalogue.AdminRead, ScopeCatalogue.AdminWrite])

@@ -20,6 +20,12 @@ public sealed record ClientView(
 /// <param name="Jwks">Its public keys.</param>
 public sealed record NewClient(string Name, string Scope, JsonElement Jwks);
 
+/// <summary>A key that is published.</summary>
+/// <param name="Id">The <c>kid</c>.</param>
+/// <param name="Made">When it was made.</param>
+/// <param name="Signs">Whether it signs new tokens; else it validates those that it signed, or waits to sign.</param>
+public sealed record KeyView(string Id, DateTimeOffset Made, bool Signs);
+
 /// <summary>The value to set; null for the default.</summary>
 public sealed record NewValue(string? Value);
 
@@ -37,6 +43,7 @@ public sealed record AdministrationError(
 [JsonSerializable(typeof(SettingValue))]
 [JsonSerializable(typeof(NewValue))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(AccountViews))]
 [JsonSerializable(typeof(AccountView))]

@@ -36,6 +36,13 @@ public interface IAdministration
     /// <returns>Null when done, else the reason why not, in one sentence.</returns>
     Task<string?> SetSettingAsync(string site, string name, string? value);
 
+    /// <summary>Sets several values, each back to the default with null: all of them, or none if one is refused.</summary>
+    /// <returns>Why, in one sentence each, by the names that are refused; empty when done.</returns>
+    Task<IReadOnlyDictionary<string, string>> SetSettingsAsync(string site, IReadOnlyDictionary<string, string?> changes);
+
+    /// <summary>The signing keys that are published, the newest first.</summary>
+    Task<IReadOnlyList<KeyView>> ListKeysAsync(string site);
+
     /// <summary>Makes a new signing key; no token is refused for it. Returns the ids of all keys that are published now, the newest first.</summary>
     Task<IReadOnlyList<string>> RotateKeysAsync(string site);
 
@@ -43,7 +50,7 @@ public interface IAdministration
     Task<AuditVerification> VerifyAuditAsync(string site);
 
     /// <summary>
-    /// Makes the first accounts of a site that has none: the demo accounts (and the demo app's client) in demo mode, else one administrator with a generated password,
+    /// Makes the first accounts of a site that has none: the demo accounts (and the demo clients) in demo mode, else one administrator with a generated password,
     /// which is told here and nowhere else. Returns no account when the site has some already.
     /// </summary>
     Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site);

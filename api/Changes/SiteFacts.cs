@@ -16,22 +16,23 @@ internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower, T
     private const int Kept = 20_000;
 
     private readonly ConcurrentDictionary<(string Site, ChangeKind Kind, string Id), Fact> _facts = new();
+    private readonly Origin _origin = new(grains, clock);
 
     /// <summary>The client, enabled or not, or null.</summary>
     public ValueTask<Client?> ClientAsync(string site, string id) =>
-        RecallAsync(site, ChangeKind.Client, id, () => grains.GetGrain<IClientGrain>(GrainKeys.Of(site, id)).GetAsync());
+        RecallAsync(site, ChangeKind.Client, id, static (origin, site, id) => origin.Grains.GetGrain<IClientGrain>(GrainKeys.Of(site, id)).GetAsync());
 
     /// <summary>The account, enabled or not, or null.</summary>
     public ValueTask<Account?> AccountAsync(string site, string id) =>
-        RecallAsync(site, ChangeKind.Account, id, () => grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, id)).GetAsync());
+        RecallAsync(site, ChangeKind.Account, id, static (origin, site, id) => origin.Grains.GetGrain<IAccountGrain>(GrainKeys.Of(site, id)).GetAsync());
 
     /// <summary>The settings in effect.</summary>
     public async ValueTask<SiteSettings> SettingsAsync(string site) =>
-        (await RecallAsync<SiteSettings>(site, ChangeKind.Settings, "", async () => new(await grains.GetGrain<ISiteSettingsGrain>(site).GetAsync())))!;
+        (await RecallAsync<SiteSettings>(site, ChangeKind.Settings, "", static async (origin, site, _) => new(await origin.Grains.GetGrain<ISiteSettingsGrain>(site).GetAsync())))!;
 
     /// <summary>The keys in use.</summary>
     public async ValueTask<SiteKeyMaterial> KeysAsync(string site) =>
-        (await RecallAsync<SiteKeyMaterial>(site, ChangeKind.Keys, "", async () => new(await grains.GetGrain<IKeysGrain>(site).GetAsync(), clock.GetUtcNow())))!;
+        (await RecallAsync<SiteKeyMaterial>(site, ChangeKind.Keys, "", static async (origin, site, _) => new(await origin.Grains.GetGrain<IKeysGrain>(site).GetAsync(), origin.Clock.GetUtcNow())))!;
 
     /// <summary>The keys, asked for anew: a token names a key that is not known yet.</summary>
     public ValueTask<SiteKeyMaterial> RefreshKeysAsync(string site)
@@ -40,7 +41,7 @@ internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower, T
         return KeysAsync(site);
     }
 
-    private async ValueTask<T?> RecallAsync<T>(string site, ChangeKind kind, string id, Func<Task<T?>> ask)
+    private async ValueTask<T?> RecallAsync<T>(string site, ChangeKind kind, string id, Func<Origin, string, string, Task<T?>> ask)
         where T : class
     {
         var changes = follower.Of(site);
@@ -51,7 +52,7 @@ internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower, T
         }
 
         var version = changes.Version;
-        var value = await ask();
+        var value = await ask(_origin, site, id);
         if (value is null)
         {
             _facts.TryRemove(key, out _);
@@ -69,6 +70,9 @@ internal sealed class SiteFacts(IGrainFactory grains, ChangeFollower follower, T
 
     private static bool IsTrusted(SiteChanges changes, ChangeKind kind, string id, Fact fact) =>
         Environment.TickCount64 < fact.Until && changes.Covers(fact.Version) && changes.IsUnchanged(kind, id, fact.Version);
+
+    /// <summary>What facts are asked of. It is handed to what asks, so that a fact that is remembered costs no memory.</summary>
+    private sealed record Origin(IGrainFactory Grains, TimeProvider Clock);
 
     private sealed record Fact(object Value, long Version, long Until);
 }

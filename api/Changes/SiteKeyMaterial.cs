@@ -14,7 +14,7 @@ internal sealed class SiteKeyMaterial
 
     public SiteKeyMaterial(SiteKeys keys, DateTimeOffset now)
     {
-        var signer = keys.Signing.FirstOrDefault(key => now - key.CreatedAt >= Published) ?? keys.Signing[^1];
+        var signer = SignerOf(keys, now);
         Signing = [Import(signer), .. keys.Signing.Where(key => key != signer).Select(Import)];
         Credentials = new SigningCredentials(Signing[0], SecurityAlgorithms.RsaSha256);
         Encryption = new SymmetricSecurityKey(keys.Encryption);
@@ -36,6 +36,9 @@ internal sealed class SiteKeyMaterial
 
     /// <summary>HMAC key of search cursors.</summary>
     public byte[] Cursors { get; }
+
+    /// <summary>The newest key that has been published for long enough.</summary>
+    public static SigningKey SignerOf(SiteKeys keys, DateTimeOffset now) => keys.Signing.FirstOrDefault(key => now - key.CreatedAt >= Published) ?? keys.Signing[^1];
 
     private static RsaSecurityKey Import(SigningKey key)
     {

@@ -1,5 +1,6 @@
 using DrCloud.Api.Access;
 using DrCloud.Api.Auditing;
+using DrCloud.Api.Changes;
 using DrCloud.Api.Fhir.Responses;
 using DrCloud.Api.Sites;
 using DrCloud.Fhir.Outcomes;
@@ -10,7 +11,7 @@ namespace DrCloud.Api.Fhir;
 /// All that happens to a FHIR request, in order: route (404, 405), token (401), media type (406), policy (403), interaction; and the one place where a failure becomes an answer.
 /// Kept lean: the read of a cached patient is the path that counts.
 /// </summary>
-internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, AuditTrails audit, Cors cors, ILogger<FhirPipeline> log)
+internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens tokens, AuditTrails audit, SiteFacts facts, Cors cors, ILogger<FhirPipeline> log)
 {
     /// <summary>The path segment below the site.</summary>
     public const string Segment = "/fhir";
@@ -73,6 +74,13 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
         var policy = route.Policy;
         if (policy.Kind != RoutePolicyKind.Open)
         {
+            var settings = await facts.SettingsAsync(request.Site.Name);
+            if (!settings.OffersFhir && request.Bearer is null)
+            {
+                await OutcomeResponse.WriteAsync(request.Http, StatusCodes.Status404NotFound, OutcomeIssue.Error("not-supported", "The FHIR interface is switched off."));
+                return false;
+            }
+
             var (bearer, failure) = request.Bearer is { } person ? new AccessResult(person, null) : await tokens.AuthenticateAsync(request.Http, request.Site.Name);
             if (bearer is null || !string.Equals(bearer.Site, request.Site.Name, StringComparison.Ordinal))
             {
@@ -81,6 +89,12 @@ internal sealed partial class FhirPipeline(FhirServices services, IAccessTokens 
             }
 
             request.Bearer = bearer;
+            if (!settings.OffersSystemScopes && bearer.Subject == bearer.Client)
+            {
+                await Challenge.ForbiddenAsync(request.Http);
+                return false;
+            }
+
             if (!audit.Of(request.Site.Name).IsOpen)
             {
                 request.Http.Response.Headers.RetryAfter = Unavailability.RetryAfterSeconds;

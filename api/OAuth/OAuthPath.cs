@@ -25,6 +25,12 @@ internal sealed class OAuthPath(SiteFacts facts, SiteServerOptions options) : IM
                 return;
             }
 
+            if (!rest.StartsWithSegments("/.well-known") && rest != "/jwk")
+            {
+                // Also of a refusal that says nothing else: all but what describes the server is for its asker alone.
+                context.Response.Headers.CacheControl = "no-store";
+            }
+
             context.Request.PathBase = siteBase;
             context.Request.Path = rest;
             context.Features.Set<OpenIddictServerOptions>(options.For(await facts.KeysAsync(site)));

@@ -112,6 +112,12 @@ internal static class OAuthPaths
 
         json.WriteEndObject();
         json.WriteEndObject();
+        if (mediaType == JsonType)
+        {
+            json.WritePropertyName("example");
+            ClientPaths.Metadata.WriteTo(json);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

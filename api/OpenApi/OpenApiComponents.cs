@@ -62,6 +62,7 @@ internal static class OpenApiComponents
         json.WriteEndObject();
         json.WriteEndObject();
         BackendScheme(json, site);
+        ClientPaths.WriteScheme(json);
         json.WriteEndObject();
     }
 

@@ -47,6 +47,7 @@ internal static class OpenApiDocument
         json.WriteStartObject("paths");
         FhirPaths.Write(json, site);
         OAuthPaths.Write(json, site);
+        ClientPaths.Write(json, site);
         AdministrationPaths.Write(json, site);
         json.WriteEndObject();
         OpenApiComponents.Write(json, site);

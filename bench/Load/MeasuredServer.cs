@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DrCloud.Api.Administration;
 using DrCloud.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,8 @@ internal static class MeasuredServer
         ["users", var count] => await MintAsync(server, int.Parse(count, CultureInfo.InvariantCulture), _ => new DemoTokenRequest()),
         ["writer"] => await MintAsync(server, 1, _ => new DemoTokenRequest { Scopes = "user/*.*" }),
         ["system"] => await MintAsync(server, 1, _ => new DemoTokenRequest { System = true, Scopes = "system/*.read" }),
+        ["backend", var keys, var scope] => await BackendAsync(server, keys, scope),
+        ["set", var name, var value] => await Administration(server).SetSettingAsync(EmbeddedServer.Site, name, value) ?? "",
         ["heap"] => Heap(),
         _ => "",
     };
@@ -68,7 +71,7 @@ internal static class MeasuredServer
 
     private static async Task<string> MintAsync(EmbeddedServer server, int count, Func<int, DemoTokenRequest> request)
     {
-        var administration = server.Services.GetRequiredService<IAdministration>();
+        var administration = Administration(server);
         var tokens = new string[count];
         for (var i = 0; i < count; i++)
         {
@@ -78,6 +81,15 @@ internal static class MeasuredServer
 
         return string.Join(' ', tokens);
     }
+
+    /// <summary>Makes a client that acts for itself, for the keys (base64 of a JWK set), and tells its id.</summary>
+    private static async Task<string> BackendAsync(EmbeddedServer server, string keys, string scope)
+    {
+        var (client, refusal) = await Administration(server).CreateClientAsync(EmbeddedServer.Site, new("Bench", scope, JsonElement.Parse(Convert.FromBase64String(keys))));
+        return client?.Id ?? throw new BenchmarkException(refusal!);
+    }
+
+    private static IAdministration Administration(EmbeddedServer server) => server.Services.GetRequiredService<IAdministration>();
 
     private static string Heap()
     {

@@ -25,6 +25,15 @@ public interface IClientGrain : IGrainWithStringKey
     [Repeatable, Alias("update")]
     Task<bool> UpdateAsync(Client client);
 
+    /// <summary>Sets the scopes that the client may ask for; every API process acts on it within a second. False if there is no such client.</summary>
+    [Repeatable, Alias("scopes")]
+    Task<bool> SetScopesAsync(IReadOnlyList<string> scopes);
+
+    /// <summary>Replaces the secret of a client that has one: the former is refused within a second. False if there is no such client, or it has none.</summary>
+    /// <param name="secretHash">SHA-256 of the new secret.</param>
+    [Repeatable, Alias("secret")]
+    Task<bool> SetSecretAsync(byte[] secretHash);
+
     /// <summary>Forgets the client for good; every API process refuses its tokens within a second of the answer. Repeatable.</summary>
     [Repeatable, Alias("remove")]
     Task RemoveAsync();

@@ -11,9 +11,9 @@ public interface ISiteSettingsGrain : IGrainWithStringKey
     Task<IReadOnlyDictionary<string, string>> GetAsync();
 
     /// <summary>
-    /// Sets a value, or back to the default with null; every API process acts on it within a second of the answer.
-    /// The caller has checked name and value by <see cref="SiteSettings"/>.
+    /// Sets values by name, or back to the default with null: all of them or, if it fails, none. Every API process acts on them within a second of the answer.
+    /// The caller has checked names and values by <see cref="SiteSettings"/>.
     /// </summary>
-    [Alias("set")]
-    Task SetAsync(string name, string? value);
+    [Alias("set-all")]
+    Task SetAsync(IReadOnlyDictionary<string, string?> changes);
 }

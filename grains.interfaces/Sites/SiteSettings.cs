@@ -29,6 +29,13 @@ public enum PasswordGrantUse
     Both,
 }
 
+/// <summary>Whether something is offered.</summary>
+public enum Availability
+{
+    Enabled,
+    Disabled,
+}
+
 /// <summary>What happens to requests while their audit events cannot be kept.</summary>
 public enum AuditMode
 {
@@ -45,6 +52,10 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
     /// <summary>Every setting there is, in the order in which administrators see them.</summary>
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
+        SettingDefinition.Choice<Availability>(FhirInterface, "Enable DrCloudEHR Standard FHIR REST API", Availability.Enabled,
+            "Whether apps reach records by FHIR. Disabled: every request is answered 404 but what describes the server; the EHR's own pages go on."),
+        SettingDefinition.Choice<Availability>(SystemScopes, "Enable DrCloudEHR FHIR System Scopes (Turn on only if you know what you are doing)", Availability.Enabled,
+            "Whether clients that act for themselves reach records (system scopes), without a person. Disabled: their tokens are refused, and they get no new ones. Those for the administration go on."),
         SettingDefinition.Choice<ClientApproval>("client-approval", "OAuth2 App Manual Approval Settings", ClientApproval.PatientAppsAutomatic,
             "Which apps work as soon as they are registered: patient apps only, none, or all."),
         SettingDefinition.Choice<PasswordGrantUse>("password-grant", "Enable OAuth2 Password Grant (Not considered secure)", PasswordGrantUse.Off,
@@ -67,6 +78,16 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
         SettingDefinition.Number("audit-patience-seconds", "How long audit events may wait", 5, 1, 60,
             "After how many seconds in which audit events could not be kept requests are refused, where that is required."),
     ];
+
+    private const string FhirInterface = "fhir-interface";
+    private const string SystemScopes = "system-scopes";
+
+    // Asked at every request: not looked up each time.
+    /// <summary>Whether apps reach records by FHIR.</summary>
+    public bool OffersFhir { get; } = IsOn(values, FhirInterface);
+
+    /// <summary>Whether clients that act for themselves reach records.</summary>
+    public bool OffersSystemScopes { get; } = IsOn(values, SystemScopes);
 
     /// <summary>Which clients may be used at once.</summary>
     public ClientApproval ClientApproval => Enum.Parse<ClientApproval>(Value("client-approval"));
@@ -107,6 +128,8 @@ public sealed class SiteSettings(IReadOnlyDictionary<string, string> values)
 
     /// <summary>The definition of a setting, or null.</summary>
     public static SettingDefinition? Find(string name) => Definitions.FirstOrDefault(definition => definition.Name == name);
+
+    private static bool IsOn(IReadOnlyDictionary<string, string> values, string name) => !values.TryGetValue(name, out var value) || value == nameof(Availability.Enabled);
 
     private static SettingDefinition Definition(string name) => Find(name) ?? throw new KeyNotFoundException($"There is no setting '{name}'.");
 

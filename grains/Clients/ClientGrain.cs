@@ -34,33 +34,13 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
         return true;
     }
 
-    public async Task<bool> SetEnabledAsync(bool enabled)
-    {
-        if (state.State.Client is not { } client)
-        {
-            return false;
-        }
+    public Task<bool> SetEnabledAsync(bool enabled) => ChangeAsync(client => client.Enabled == enabled ? client : client with { Enabled = enabled });
 
-        if (client.Enabled != enabled)
-        {
-            await this.PersistAsync(state, new ClientState { Client = client with { Enabled = enabled } });
-        }
+    public Task<bool> UpdateAsync(Client client) => ChangeAsync(registered => client with { Id = registered.Id, IssuedAt = registered.IssuedAt });
 
-        await PublishAsync();
-        return true;
-    }
+    public Task<bool> SetScopesAsync(IReadOnlyList<string> scopes) => ChangeAsync(client => client with { Scopes = scopes });
 
-    public async Task<bool> UpdateAsync(Client client)
-    {
-        if (state.State.Client is not { } registered)
-        {
-            return false;
-        }
-
-        await this.PersistAsync(state, new ClientState { Client = client with { Id = registered.Id, IssuedAt = registered.IssuedAt } });
-        await PublishAsync();
-        return true;
-    }
+    public Task<bool> SetSecretAsync(byte[] secretHash) => ChangeAsync(client => client.SecretHash is null ? null : client with { SecretHash = secretHash });
 
     public async Task RemoveAsync()
     {
@@ -93,6 +73,23 @@ internal sealed class ClientGrain([PersistentState("client", "state")] IPersiste
         {
             throw new ServiceUnavailableException();
         }
+    }
+
+    /// <summary>Makes the client what <paramref name="change"/> says; null changes nothing and is told as false.</summary>
+    private async Task<bool> ChangeAsync(Func<Client, Client?> change)
+    {
+        if (state.State.Client is not { } client || change(client) is not { } changed)
+        {
+            return false;
+        }
+
+        if (!ReferenceEquals(changed, client))
+        {
+            await this.PersistAsync(state, new ClientState { Client = changed });
+        }
+
+        await PublishAsync();
+        return true;
     }
 
     private Task PublishAsync()

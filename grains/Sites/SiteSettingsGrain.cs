@@ -9,10 +9,10 @@ internal sealed class SiteSettingsGrain([PersistentState("settings", "state")] I
 {
     public Task<IReadOnlyDictionary<string, string>> GetAsync() => Task.FromResult<IReadOnlyDictionary<string, string>>(state.State.Values);
 
-    public async Task SetAsync(string name, string? value)
+    public async Task SetAsync(IReadOnlyDictionary<string, string?> changes)
     {
-        var values = state.State.Values;
-        await this.PersistAsync(state, new SiteSettingsState { Values = value is null ? values.Remove(name) : values.SetItem(name, value) });
+        var values = changes.Aggregate(state.State.Values, (all, change) => change.Value is { } value ? all.SetItem(change.Key, value) : all.Remove(change.Key));
+        await this.PersistAsync(state, new SiteSettingsState { Values = values });
         await GrainFactory.PublishAsync(this.GetPrimaryKeyString(), ChangeKind.Settings);
     }
 }

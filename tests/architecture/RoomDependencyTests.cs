@@ -35,7 +35,7 @@ public sealed class RoomDependencyTests
     [Theory, MemberData(nameof(Rooms))]
     public void Project_file_references_only_allowed_rooms(string room)
     {
-        var project = Assert.Single(Directory.GetFiles(Path.Combine(Root(), room), "*.csproj"));
+        var project = Assert.Single(Directory.GetFiles(Path.Combine(Repository.Root, room), "*.csproj"));
         var referenced = XDocument.Load(project).Descendants("ProjectReference")
             .Select(reference => Path.GetFileName(Path.GetDirectoryName(reference.Attribute("Include")!.Value.Replace('\\', '/')))!)
             .ToList();
@@ -82,22 +82,11 @@ public sealed class RoomDependencyTests
     [Fact]
     public void Every_room_is_held()
     {
-        var rooms = Directory.GetFiles(Root(), "*.csproj", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Root(), path).Split(Path.DirectorySeparatorChar))
+        var rooms = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar))
             .Where(parts => parts.Length == 2 && parts[0] != "bench")
             .Select(parts => parts[0]);
 
         Assert.Equal(Allowed.Keys.Order(), rooms.Order());
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DrCloud.Orleans.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside a checkout.");
-        }
-
-        return folder.FullName;
     }
 }

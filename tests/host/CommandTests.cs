@@ -86,6 +86,18 @@ public sealed class CommandTests(CommandTests.DemoServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task Keys_are_listed_and_a_new_one_is_made_that_does_not_sign_at_once()
+    {
+        var before = Assert.Single(JsonElement.Parse((await CommandAsync("keys", "list", "--json")).Output).EnumerateArray().ToList());
+        Assert.True(before.GetProperty("signs").GetBoolean());
+        var (code, made, errors) = await CommandAsync("keys", "rotate");
+        Assert.Equal((0, ""), (code, errors));
+        var after = JsonElement.Parse((await CommandAsync("keys", "list", "--json")).Output).EnumerateArray().Select(key => (key.GetProperty("id").GetString(), key.GetProperty("signs").GetBoolean()));
+        Assert.Equal([(made, false), (before.GetProperty("id").GetString(), true)], after);
+        Assert.Contains("validates", (await CommandAsync("keys", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Accounts_are_added_listed_disabled_and_given_new_passwords()
     {
         var (_, list, _) = await CommandAsync("account", "list", "--role", "administrator", "--json");

@@ -28,6 +28,12 @@ internal static class ClientCredentials
             return Token.Refuse(Errors.InvalidScope, "A client that acts for itself has system scopes only.");
         }
 
+        var settings = await facts.SettingsAsync(site.Name);
+        if (!settings.OffersSystemScopes && !requested.All(ScopeCatalogue.IsForAdministration))
+        {
+            return Token.Refuse(Errors.InvalidScope, "System scopes are switched off at this site.");
+        }
+
         var client = (await facts.ClientAsync(site.Name, request.ClientId!))!;   // it was found when it authenticated
         var granted = ScopeCatalogue.Registered(requested, client.Scopes);
         if (granted.Count == 0)
@@ -35,7 +41,6 @@ internal static class ClientCredentials
             return Token.Refuse(Errors.InvalidScope, "The request names none of the client's registered system scopes.");
         }
 
-        var lifetime = (await facts.SettingsAsync(site.Name)).SystemTokenLifetime;
-        return Results.SignIn(GrantPrincipal.MakeForClient(site, client.Id, granted, SecretValues.New(GrantBytes), lifetime), properties: null, Token.Scheme);
+        return Results.SignIn(GrantPrincipal.MakeForClient(site, client.Id, granted, SecretValues.New(GrantBytes), settings.SystemTokenLifetime), properties: null, Token.Scheme);
     }
 }

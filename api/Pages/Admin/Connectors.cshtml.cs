@@ -1,6 +1,5 @@
 using DrCloud.Api.Administration;
 using DrCloud.Api.Sites;
-using DrCloud.Grains.Interfaces.Sites;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -35,21 +34,11 @@ internal sealed class ConnectorsModel(IAdministration administration) : PageMode
         Typed = Settings.Where(setting => Request.Form.ContainsKey(Field + setting.Name))
             .ToDictionary(setting => setting.Name, setting => Request.Form[Field + setting.Name].ToString().Trim(), StringComparer.Ordinal);
         var different = Settings.Where(setting => Typed.TryGetValue(setting.Name, out var value) && value != setting.Value).ToList();
-        Refused = different.Select(setting => (setting.Name, Reason: SiteSettings.Find(setting.Name)!.Check(Typed[setting.Name])))
-            .Where(check => check.Reason is not null).ToDictionary(check => check.Name, check => check.Reason!, StringComparer.Ordinal);
+        Refused = different.Count == 0 ? Refused : await administration.SetSettingsAsync(site, different.ToDictionary(setting => setting.Name, setting => Typed[setting.Name] == setting.Default ? null : Typed[setting.Name]));
         if (Refused.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
-        }
-
-        foreach (var setting in different)
-        {
-            var value = Typed[setting.Name];
-            if (await administration.SetSettingAsync(site, setting.Name, value == setting.Default ? null : value) is { } reason)
-            {
-                throw new InvalidOperationException($"The setting '{setting.Name}' was checked, and then refused: {reason}");
-            }
         }
 
         Changed = different.Count == 0 ? "Nothing differs from before." : $"Saved: {string.Join(", ", different.Select(setting => setting.Label))}.";

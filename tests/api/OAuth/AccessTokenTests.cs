@@ -64,6 +64,25 @@ public sealed class AccessTokenTests(OAuthApplication application)
     }
 
     [Theory]
+    [InlineData("jku")]
+    [InlineData("x5u")]
+    [InlineData("jwk")]
+    [InlineData("x5c")]
+    public async Task A_token_that_brings_its_own_key_along_is_refused(string member)
+    {
+        using var rsa = RSA.Create(2048);
+        var key = new JsonObject { ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(rsa.ExportParameters(false).Modulus), ["e"] = "AQAB" };
+        var parts = Edit(await TokenAsync(), 0, header => header[member] = member switch
+        {
+            "jwk" => key,
+            "x5c" => new JsonArray(Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())),
+            _ => "https://evil.example/keys",
+        }).Split('.');
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        await AssertRefusedAsync($"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(signature)}");
+    }
+
+    [Theory]
     [InlineData("typ", "JWT")]
     [InlineData("kid", "../../etc/passwd")]
     [InlineData("kid", "other")]
@@ -77,6 +96,23 @@ public sealed class AccessTokenTests(OAuthApplication application)
         var tokens = await (await OAuthClient.RegisterAsync(application, scope)).TokensAsync(scope);
         await AssertRefusedAsync(tokens.IdentityToken!);
         await AssertRefusedAsync(tokens.RefreshToken!);
+    }
+
+    [Theory]
+    [InlineData("/apis/default/fhir/Patient/demo-1")]
+    [InlineData("/oauth2/default/userinfo")]
+    [InlineData("/oauth2/default/authorize")]
+    [InlineData("/oauth2/default/login")]
+    [InlineData("/apis/default/admin/clients")]
+    [InlineData("/admin/default/clients")]
+    public async Task Answers_are_kept_by_no_cache(string address)
+    {
+        foreach (var token in (string?[])[null, await TokenAsync()])
+        {
+            using var http = application.NewClient(token);
+            using var response = await http.GetAsync(application.BaseAddress + address, Ct);
+            Assert.True(response.Headers.CacheControl?.NoStore, $"{address}: {response.Headers.CacheControl}");
+        }
     }
 
     [Fact]

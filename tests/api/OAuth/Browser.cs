@@ -41,7 +41,7 @@ internal sealed partial class Browser : IDisposable
 
     /// <summary>Fills the form that has the button (or the first form) and sends it: where it says, or elsewhere.</summary>
     public Task SubmitAsync(
-        IReadOnlyDictionary<string, string> typed, string? button = null, Func<string, bool>? ticks = null, bool withToken = true, string? elsewhere = null)
+        IEnumerable<KeyValuePair<string, string>> typed, string? button = null, Func<string, bool>? ticks = null, bool withToken = true, string? elsewhere = null)
     {
         var form = Form().Matches(Html).Select(match => match.Value).FirstOrDefault(text => button is null || text.Contains(button, StringComparison.Ordinal));
         Assert.True(form is not null, $"{(int)Status} at {Address}: no such form in {Html}");

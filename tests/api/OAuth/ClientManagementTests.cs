@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -11,6 +12,30 @@ namespace DrCloud.Api.Tests.OAuth;
 public sealed class ClientManagementTests(OAuthApplication application)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_document_of_the_interfaces_shows_it_by_examples_that_work()
+    {
+        using var http = application.NewClient();
+        var document = await http.GetFromJsonAsync<JsonElement>($"{application.BaseAddress}/swagger/v1.json", Ct);
+        static JsonElement ExampleOf(JsonElement operation) => operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        var paths = document.GetProperty("paths");
+        var post = ExampleOf(paths.GetProperty("/oauth2/default/registration").GetProperty("post"));
+        using var registered = await http.PostAsJsonAsync($"{application.BaseAddress}/oauth2/default/registration", post, Ct);
+        var registration = await registered.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.True(registered.StatusCode == HttpStatusCode.Created, registration.ToString());
+
+        var own = paths.GetProperty("/oauth2/default/client/{path}");
+        Assert.Equal(["get", "put", "delete"], own.EnumerateObject().Select(operation => operation.Name));
+        var update = JsonNode.Parse(ExampleOf(own.GetProperty("put")).GetRawText())!;
+        update["client_id"] = registration.GetProperty("client_id").GetString();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", registration.GetProperty("registration_access_token").GetString());
+        using var updated = await http.PutAsJsonAsync(registration.GetProperty("registration_client_uri").GetString(), update, Ct);
+        var answer = await updated.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.True(updated.StatusCode == HttpStatusCode.OK, answer.ToString());
+        var shown = own.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        Assert.Equal(answer.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), shown.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public async Task The_registration_is_shown_as_it_was_made_without_the_secret()

@@ -36,13 +36,13 @@ internal sealed class OAuthClient
     public string Verifier { get; set; } = CryptoRandom.CreateUniqueId(32);
 
     public static async Task<OAuthClient> RegisterAsync(
-        DrCloudApplication application, string scope, bool confidential = false, string? logout = null, JsonObject? jwks = null, string? launch = null)
+        DrCloudApplication application, string scope, bool confidential = false, string? logout = null, JsonObject? jwks = null, string? launch = null, string name = "Test app")
     {
         using var http = application.NewClient();
         var metadata = new Dictionary<string, object>
         {
             ["application_type"] = confidential ? "private" : "web",
-            ["client_name"] = "Test app",
+            ["client_name"] = name,
             ["redirect_uris"] = new[] { Callback },
             ["scope"] = scope,
         };

@@ -122,8 +122,9 @@ public sealed class PagesTests(OAuthApplication application)
         using var administrator = new Browser(application);
         await administrator.OpenAsync(page);
         await administrator.SignInAsync("admin");
+        await administrator.OpenAsync($"{application.BaseAddress}{page}?q={client.Id}");
         Assert.Contains(client.Id, administrator.Html, StringComparison.Ordinal);
-        await administrator.SubmitAsync(new Dictionary<string, string> { ["enabled"] = "true" }, client.Id);
+        await administrator.SubmitAsync(new Dictionary<string, string> { ["enabled"] = "true" }, "name=\"enabled\"");
         Assert.True((await application.Administration.ShowClientAsync(DrCloudApplication.Site, client.Id))!.Enabled);
         foreach (var elsewhere in new[] { OAuthApplication.OtherSite, "nowhere" })
         {

@@ -85,7 +85,10 @@ public sealed class RegistrationRateTests(RegistrationRateTests.LimitedApplicati
         var token = Regex.Match(page, "name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"").Groups[1].Value;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = token, ["Form.ApplicationType"] = "public", ["Form.ClientName"] = "x", ["Form.RedirectUris"] = "https://app.example/callback",
+            ["__RequestVerificationToken"] = token,
+            ["Form.ApplicationType"] = "public",
+            ["Form.ClientName"] = "x",
+            ["Form.RedirectUris"] = "https://app.example/callback",
         });
         using var response = await http.PostAsync(address, form, Ct);
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);

@@ -21,6 +21,7 @@ public sealed class SignedTokenTests(OAuthApplication application)
         ["no typ"] = (header, _) => header.Remove("typ"),
         ["RS384"] = (header, _) => header["alg"] = "RS384",
         ["PS256"] = (header, _) => header["alg"] = "PS256",
+        ["a critical header that nobody knows"] = (header, _) => (header["crit"], header["x"]) = (new JsonArray("x"), 1),
         ["iss of another site"] = (_, claims) => claims["iss"] = ((string)claims["iss"]!).Replace("/default", "/other", StringComparison.Ordinal),
         ["no iss"] = (_, claims) => claims.Remove("iss"),
         ["aud of another site"] = (_, claims) => claims["aud"] = ((string)claims["aud"]!).Replace("/default/", "/other/", StringComparison.Ordinal),
