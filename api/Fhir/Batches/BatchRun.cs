@@ -60,9 +60,17 @@ internal sealed class BatchRun(FhirRequest request, FhirServices services, Incom
     private void RefuseDuplicates()
     {
         var seen = new HashSet<ResourceKey>();
-        foreach (var entry in Writers.Where(e => !e.Write!.Keys.All(seen.Add)).ToList())
+        foreach (var entry in Writers.ToList())
         {
-            entry.Refuse(StatusCodes.Status400BadRequest, "duplicate", "Another entry writes the same resource.");
+            var keys = entry.Write!.Keys;
+            if (keys.Any(seen.Contains))
+            {
+                entry.Refuse(StatusCodes.Status400BadRequest, "duplicate", "Another entry writes the same resource.");
+            }
+            else
+            {
+                seen.UnionWith(keys);
+            }
         }
     }
 

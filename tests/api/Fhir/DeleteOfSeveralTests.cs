@@ -65,6 +65,17 @@ public abstract class DeleteOfSeveralTests(DrCloudApplication app)
     }
 
     [Fact]
+    public async Task What_a_refused_entry_would_have_deleted_is_free_for_others()
+    {
+        var client = await app.NewSystemClientAsync();
+        var value = NewValue();
+        var ids = await MakeAsync(client, Enumerable.Repeat(value, 3));
+        string Put(string id) => $$"""{"resource":{"resourceType":"Organization","id":"{{id}}","active":false},"request":{"method":"PUT","url":"Organization/{{id}}"} }""";
+        Assert.Equal(["200", "400", "200"], Statuses(await (await client.PostJsonAsync("", Bundle("batch", Put(ids[2]), Delete(value), Put(ids[1])))).ExpectAsync(HttpStatusCode.OK)));
+        Assert.Equal(ids[0], Assert.Single(await FindAsync(client, value)).Id());
+    }
+
+    [Fact]
     public async Task An_entry_is_bounded_and_so_is_the_bundle()
     {
         var client = await app.NewSystemClientAsync();
