@@ -24,7 +24,7 @@ public static class ApiSetup
         services.AddSingleton<IValidateOptions<DrCloudOptions>, DrCloudOptionsValidator>();
         services.AddSingleton<SiteTable>().AddSingleton<SiteGate>().AddSingleton<Cors>().AddSingleton<HealthAnswers>();
         services.AddSingleton<Records>().AddSingleton<Searches>().AddSingleton<SearchTexts>().AddSingleton<Writes>().AddSingleton<Contents>().AddSingleton<ExportJobs>();
-        services.AddSingleton<AuditedChanges>().AddSingleton<AuditLog>().AddSingleton<AuditTrails>().AddHostedService(provider => provider.GetRequiredService<AuditTrails>());
+        services.AddSingleton<AuditedChanges>().AddSingleton<AuditLog>().AddSingleton<AuditAgents>().AddSingleton<AuditTrails>().AddHostedService(provider => provider.GetRequiredService<AuditTrails>());
         services.AddSingleton(Published).AddSingleton<PublishedSearches>().AddSingleton<KnownDefinitions>();
         services.AddSingleton<SiteDocuments>().AddSingleton<FhirServices>().AddSingleton<FhirPipeline>().AddSingleton<FhirInside>();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -1,3 +1,5 @@
+using DrCloud.Fhir.Capability;
+
 namespace DrCloud.Api.Access;
 
 /// <summary>
@@ -59,6 +61,15 @@ public static class AccessPolicy
     /// <summary>Whether the access may ask for exports at all. That one is its own is for the export to decide.</summary>
     public static Decision DecideExported(Access access) =>
         access.Scopes.Types(ScopeLevel.System, Permissions.ReadAndSearch) is null or { Count: > 0 } ? Decision.Site(ScopeLevel.System) : Decision.Denied;
+
+    /// <summary>
+    /// Whether the access may read the audit log. It is of the whole site or not at all: a patient's record does not bound it, and whoever is no administrator has lost
+    /// the scope when the token was validated (<see cref="RolePolicy"/>).
+    /// </summary>
+    public static Decision DecideAuditLog(Access access, Permissions needed) =>
+        access.Scopes.Allows(ScopeLevel.System, ServedTypes.AuditLog, needed) ? Decision.Site(ScopeLevel.System)
+        : access.IsStaff && access.Scopes.Allows(ScopeLevel.User, ServedTypes.AuditLog, needed) ? Decision.Site(ScopeLevel.User)
+        : Decision.Denied;
 
     /// <summary>True if the key names the signed-in person's own resource, which its bearer may always read where the scopes cover the type.</summary>
     public static bool IsOwnPerson(Access access, string type, string id) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DrCloud.Fhir.Capability;
 using DrCloud.Grains.Interfaces.Accounts;
 
 namespace DrCloud.Api.Access;
@@ -43,8 +44,11 @@ internal static class RolePolicy
     {
         AccountRole.FrontDesk => [.. scopes.SelectMany(ForFrontDesk).Distinct(StringComparer.Ordinal)],
         AccountRole.Proxy => [.. scopes.Where(scope => !scope.StartsWith("user/", StringComparison.Ordinal))],   // there is no record of the proxy's own
-        _ => [.. scopes],
+        AccountRole.Administrator => [.. scopes],
+        _ => [.. scopes.Where(scope => !OpensAuditLog(scope))],
     };
+
+    private static bool OpensAuditLog(string scope) => ScopeSet.TryParse(scope, out _, out var type, out _) && type == ServedTypes.AuditLog;
 
     private static IEnumerable<string> ForFrontDesk(string scope)
     {

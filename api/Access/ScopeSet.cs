@@ -70,7 +70,8 @@ public sealed class ScopeSet
         level = (ScopeLevel)at;
         type = scope[Levels[at].Length..dot];
         permissions = PermissionsOf(scope[(dot + 1)..]);
-        return permissions != Permissions.None && (type == "*" || ServedTypes.Find(type) is not null);
+        return permissions != Permissions.None
+            && (type == "*" || ServedTypes.Find(type) is not null || (type == ServedTypes.AuditLog && level != ScopeLevel.Patient && (permissions & ~Permissions.ReadAndSearch) == 0));
     }
 
     private static Permissions PermissionsOf(string text) => text switch
@@ -132,7 +133,9 @@ public sealed class ScopeSet
 
         private bool Covers(GranularScope scope, Permissions permissions) => ((scope.Permissions | Of(scope.Type)) & permissions) == permissions;
 
-        public Permissions Of(string type) => _byType.Count == 0 ? _everyType : _everyType | _byType.GetValueOrDefault(type);
+        public Permissions Of(string type) =>
+            type == ServedTypes.AuditLog ? _byType.GetValueOrDefault(type)
+            : _byType.Count == 0 ? _everyType : _everyType | _byType.GetValueOrDefault(type);
 
         public FrozenSet<string>? Types(Permissions permissions) =>
             (_everyType & permissions) == permissions ? null

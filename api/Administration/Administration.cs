@@ -114,7 +114,11 @@ internal sealed class Administration(
             return [await MakeAsync(site, "admin", AccountAdministration.NewPassword(), "Administrator", AccountRole.Administrator, fhirUser: null, mustChange: true)];
         }
 
-        await ClientGrain(site, DemoClient.Id).RegisterAsync(DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()));
+        foreach (var client in DemoClient.Of(sites.Find(site)!, clock.GetUtcNow()))
+        {
+            await ClientGrain(site, client.Id).RegisterAsync(client);
+        }
+
         return
         [
             await MakeDemoAsync(site, DemoPeople.Administrator, AccountRole.Administrator),

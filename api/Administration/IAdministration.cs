@@ -50,7 +50,7 @@ public interface IAdministration
     Task<AuditVerification> VerifyAuditAsync(string site);
 
     /// <summary>
-    /// Makes the first accounts of a site that has none: the demo accounts (and the demo app's client) in demo mode, else one administrator with a generated password,
+    /// Makes the first accounts of a site that has none: the demo accounts (and the demo clients) in demo mode, else one administrator with a generated password,
     /// which is told here and nowhere else. Returns no account when the site has some already.
     /// </summary>
     Task<IReadOnlyList<FirstAccount>> PrepareSiteAsync(string site);

@@ -58,7 +58,7 @@ internal static class FhirAudit
         var byClient = bearer is null || bearer.Subject == bearer.Client;
         return new AuditEvent
         {
-            Kind = IsExport(route) ? AuditKind.ExportStart : KindOf(route.Interaction),
+            Kind = IsExport(route) ? AuditKind.ExportStart : route.Policy.Kind == RoutePolicyKind.AuditLog ? AuditKind.AuditUse : KindOf(route.Interaction),
             Status = status,
             Person = byClient ? null : bearer!.Subject,
             Client = bearer?.Client,

@@ -1,4 +1,5 @@
 using DrCloud.Api.Access;
+using DrCloud.Api.Fhir.AuditResources;
 using DrCloud.Api.Fhir.Exporting;
 using DrCloud.Api.Fhir.Interactions;
 using DrCloud.Api.Fhir.Operations;
@@ -22,6 +23,7 @@ internal static class FhirRoutes
         new(Get, "/.well-known/openid-configuration", FhirInteraction.OpenIdConfiguration, RoutePolicy.Open, OpenIdConfiguration.HandleAsync),
         new(Get, "/_history", FhirInteraction.HistorySystem, RoutePolicy.AcrossTypes(Permissions.Search), History.HandleAsync),
         new(Post, "/", FhirInteraction.Batch, RoutePolicy.ByEntry, Batch.HandleAsync),
+        .. AuditLogRoutes.All,
         new(Post, "/{type}/_search", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
         new(Get, "/{type}/_history", FhirInteraction.HistoryType, RoutePolicy.Scoped(Permissions.Search), History.HandleAsync),
         new(Get, "/{type}", FhirInteraction.Search, RoutePolicy.Scoped(Permissions.Search), Search.HandleAsync),
@@ -135,6 +137,9 @@ internal static class FhirRoutes
                     break;
                 case "{vid}" or "{file}":
                     request.VersionId = path[ranges[i]].ToString();
+                    break;
+                case ServedTypes.AuditLog:
+                    request.Type = ServedTypes.AuditLog;
                     break;
                 case var literal when i == 0 && ServedTypes.Find(literal) is { } type:
                     request.Type = type;

@@ -20,9 +20,11 @@ namespace DrCloud.Api.Fhir;
 /// <param name="definitions">What is known of profiles and terminologies.</param>
 /// <param name="facts">The site's keys.</param>
 /// <param name="audit">Where everything that happens is told.</param>
+/// <param name="auditLog">Where it is found again.</param>
+/// <param name="auditAgents">Who did it.</param>
 internal sealed class FhirServices(
     Records records, PublishedDefinitions published, Searches searches, PublishedSearches publishedSearches, SearchTexts searchTexts, Writes writes, Contents contents,
-    SiteDocuments documents, ExportJobs exports, KnownDefinitions definitions, SiteFacts facts, AuditTrails audit)
+    SiteDocuments documents, ExportJobs exports, KnownDefinitions definitions, SiteFacts facts, AuditTrails audit, AuditLog auditLog, AuditAgents auditAgents)
 {
     public Records Records { get; } = records;
 
@@ -45,6 +47,10 @@ internal sealed class FhirServices(
     public KnownDefinitions Definitions { get; } = definitions;
 
     public AuditTrails Audit { get; } = audit;
+
+    public AuditLog AuditLog { get; } = auditLog;
+
+    public AuditAgents AuditAgents { get; } = auditAgents;
 
     /// <summary>The key by which paging links are sealed.</summary>
     public async ValueTask<byte[]> CursorKeyAsync(Site site) => (await facts.KeysAsync(site.Name)).Cursors;

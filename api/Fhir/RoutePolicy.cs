@@ -25,6 +25,9 @@ public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
     /// <summary>A token of a client that may export: what is answered is about its own exports alone.</summary>
     public static RoutePolicy OwnExports { get; } = new(RoutePolicyKind.OwnExports, Permissions.ReadAndSearch);
 
+    /// <summary>A token whose scopes name the audit log: an administrator's, or a client's own.</summary>
+    public static RoutePolicy AuditLog(Permissions needed) => new(RoutePolicyKind.AuditLog, needed);
+
     /// <summary>Of <see cref="RoutePolicyKind.Export"/>, the level.</summary>
     public string? Level { get; private init; }
 
@@ -36,6 +39,7 @@ public sealed record RoutePolicy(RoutePolicyKind Kind, Permissions Needed)
         RoutePolicyKind.AcrossTypes => AccessPolicy.DecideAcrossTypes(access, Needed),
         RoutePolicyKind.Export => AccessPolicy.DecideExport(access, Level),
         RoutePolicyKind.OwnExports => AccessPolicy.DecideExported(access),
+        RoutePolicyKind.AuditLog => AccessPolicy.DecideAuditLog(access, Needed),
         _ => Decision.Denied,
     };
 }
@@ -57,6 +61,9 @@ public enum RoutePolicyKind
 
     /// <summary>By the scopes for exports, and by the client whose export it is.</summary>
     OwnExports,
+
+    /// <summary>By the scopes that name the audit log.</summary>
+    AuditLog,
 
     /// <summary>Not at all.</summary>
     Open,

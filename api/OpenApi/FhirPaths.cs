@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DrCloud.Api.Fhir;
 using DrCloud.Api.Sites;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Search;
 
@@ -31,6 +32,7 @@ internal static class FhirPaths
 
     private static void WritePath(Utf8JsonWriter json, string path, IEnumerable<FhirRoute> routes, string? type)
     {
+        type ??= routes.First().Policy.Kind == RoutePolicyKind.AuditLog ? ServedTypes.AuditLog : null;
         json.WriteStartObject(path);
         foreach (var route in routes)
         {
@@ -50,6 +52,10 @@ internal static class FhirPaths
             else if (route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports)
             {
                 OpenApiWriting.Security(json, "system/*.read");
+            }
+            else if (route.Policy.Kind == RoutePolicyKind.AuditLog)
+            {
+                OpenApiWriting.Security(json, $"user/{ServedTypes.AuditLog}.read", $"system/{ServedTypes.AuditLog}.read");
             }
             else if (route.Policy.Kind == RoutePolicyKind.ByEntry)
             {
@@ -137,6 +143,17 @@ internal static class FhirPaths
             if (route.Policy.Kind == RoutePolicyKind.AcrossTypes)
             {
                 OpenApiWriting.Reference(json, "parameters", OpenApiParameters.Types.Key);
+            }
+
+            if (route.Policy.Kind == RoutePolicyKind.AuditLog)
+            {
+                foreach (var code in AuditEventSearch.Offered.Keys)
+                {
+                    OpenApiWriting.Parameter(json, code, "query", OpenApiParameters.TextOf(SearchParameterTable.Instance.For(type!)[code]));
+                }
+
+                json.WriteEndArray();
+                return;
             }
 
             foreach (var parameter in OpenApiParameters.Search)

@@ -1,6 +1,8 @@
 using DrCloud.Api.Pages.Admin;
+using DrCloud.Api.Pages.DemoApp;
 using DrCloud.Api.Pages.Patients;
 using DrCloud.Api.People;
+using DrCloud.Api.Sites;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -64,6 +66,11 @@ public static class PagesSetup
     {
         app.MapRazorPages();
         app.MapAssets();
+        if (app.Services.GetRequiredService<IOptions<DrCloudOptions>>().Value.Demo)
+        {
+            app.MapChartApp();
+        }
+
         return app;
     }
 

@@ -18,6 +18,7 @@ internal static class SitePages
         new("My account", "Change your password, set up a second factor, end sessions.", "/me/{site}/account", Everyone),
         new("Accounts", "See who may sign in, make accounts, reset passwords.", "/admin/{site}/accounts", Administrators, System),
         new("API Clients", "See the apps that are registered, enable and disable them.", "/admin/{site}/clients", Administrators, System),
+        new("Audit", "See who read and changed what, with which app, and whether the log is whole.", "/admin/{site}/audit", Administrators, System),
         new("Connectors", "Set up the interfaces: which apps work at once, how long tokens live.", "/admin/{site}/connectors", Administrators, Globals),
     ];
 

@@ -34,6 +34,12 @@ public sealed record AuditQuery
     /// <summary>Not after this time, in milliseconds since 1970.</summary>
     [Id(9)] public long Until { get; init; } = long.MaxValue;
 
+    /// <summary>Beginnings of the addresses that asked.</summary>
+    [Id(10)] public IReadOnlyList<string>? Addresses { get; init; }
+
+    /// <summary>Logical id of the resource, whatever its type, or of a patient.</summary>
+    [Id(11)] public string? Entity { get; init; }
+
     /// <summary>True if the event is wanted.</summary>
     public bool Matches(in AuditEvent happened)
     {
@@ -44,6 +50,8 @@ public sealed record AuditQuery
             && (Clients is null || (client is not null && Clients.Contains(client)))
             && (Persons is null || (person is not null && Persons.Contains(person)))
             && (Agents is null || (client is not null && Agents.Contains(client)) || (person is not null && Agents.Contains(person)))
+            && (Addresses is null || (happened.From is { } from && Addresses.Any(text => from.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase))))
+            && (Entity is null || Entity == happened.Id || happened.Patients.Contains(Entity))
             && (Type is null || Type == happened.Type)
             && (Id is null || Id == happened.Id)
             && (Patients is null || happened.Patients.Any(Patients.Contains));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DrCloud.Fhir.Auditing;
 using DrCloud.Fhir.Operations;
 using DrCloud.Fhir.Resources;
 using DrCloud.Fhir.Search;
@@ -55,9 +56,16 @@ public static class CapabilityStatementWriter
         json.WriteString("mode", "server");
         Security(json, facts);
         json.WriteStartArray("resource");
-        foreach (var type in ServedTypes.All)
+        foreach (var type in ServedTypes.All.Append(ServedTypes.AuditLog).Order(StringComparer.Ordinal))
         {
-            Resource(json, type, facts);
+            if (type == ServedTypes.AuditLog)
+            {
+                AuditLog(json);
+            }
+            else
+            {
+                Resource(json, type, facts);
+            }
         }
 
         json.WriteEndArray();
@@ -140,16 +148,36 @@ public static class CapabilityStatementWriter
         json.WriteEndObject();
     }
 
-    private static void Parameter(Utf8JsonWriter json, SearchParameter parameter)
+    private static void AuditLog(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("name", parameter.Code);
-        if (parameter.Url is { } url)
+        json.WriteString("type", ServedTypes.AuditLog);
+        json.WriteString("profile", $"http://hl7.org/fhir/StructureDefinition/{ServedTypes.AuditLog}");
+        json.WriteString("documentation", "The server's own log, for administrators: the latest first, written by nobody. No wildcard of a scope contains it.");
+        Codes(json, "interaction", ["read", "search-type"]);
+        json.WriteString("versioning", "no-version");
+        json.WriteStartArray("searchParam");
+        foreach (var (code, kind) in AuditEventSearch.Offered)
         {
-            json.WriteString("definition", url);
+            Parameter(json, code, SearchParameterTable.Instance.For(ServedTypes.AuditLog)[code].Url, kind);
         }
 
-        json.WriteString("type", SearchOffer.TypeOf(parameter.Kind));
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Parameter(Utf8JsonWriter json, SearchParameter parameter) => Parameter(json, parameter.Code, parameter.Url, SearchOffer.TypeOf(parameter.Kind));
+
+    private static void Parameter(Utf8JsonWriter json, string code, string? definition, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", code);
+        if (definition is not null)
+        {
+            json.WriteString("definition", definition);
+        }
+
+        json.WriteString("type", type);
         json.WriteEndObject();
     }
 

@@ -18,7 +18,6 @@ public static class Ownership
         ["AllergyIntolerance"] = ["patient"],
         ["Appointment"] = ["participant.actor"],
         ["AppointmentResponse"] = ["actor"],
-        ["AuditEvent"] = ["entity.what", "agent.who"],
         ["Basic"] = ["subject"],
         ["BodyStructure"] = ["patient"],
         ["CarePlan"] = ["subject"],

@@ -12,7 +12,7 @@ public static class Compartments
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string[]>> Definitions = new Dictionary<string, FrozenDictionary<string, string[]>>
     {
         ["Patient"] = Read("""
-            Account subject; AdverseEvent subject; AllergyIntolerance patient recorder asserter; Appointment actor; AppointmentResponse actor; AuditEvent patient;
+            Account subject; AdverseEvent subject; AllergyIntolerance patient recorder asserter; Appointment actor; AppointmentResponse actor;
             Basic patient author; BodyStructure patient; CarePlan patient performer; CareTeam patient participant; ChargeItem subject; Claim patient payee;
             ClaimResponse patient; ClinicalImpression subject; Communication subject sender recipient; CommunicationRequest subject sender recipient requester;
             Composition subject author attester; Condition patient asserter; Consent patient; Coverage policy-holder subscriber beneficiary payor;
@@ -42,7 +42,7 @@ public static class Compartments
             RequestGroup participant; Schedule actor; ServiceRequest performer; SupplyRequest requester
             """),
         ["Practitioner"] = Read("""
-            Account subject; AdverseEvent recorder; AllergyIntolerance recorder asserter; Appointment actor; AppointmentResponse actor; AuditEvent agent;
+            Account subject; AdverseEvent recorder; AllergyIntolerance recorder asserter; Appointment actor; AppointmentResponse actor;
             Basic author; CarePlan performer; CareTeam participant; ChargeItem enterer performer-actor; Claim enterer provider payee care-team;
             ClaimResponse requestor; ClinicalImpression assessor; Communication sender recipient; CommunicationRequest sender recipient requester;
             Composition subject author attester; Condition asserter; CoverageEligibilityRequest enterer provider; CoverageEligibilityResponse requestor;
@@ -57,7 +57,7 @@ public static class Compartments
             SupplyDelivery supplier receiver; SupplyRequest requester; VisionPrescription prescriber
             """),
         ["Device"] = Read("""
-            Account subject; Appointment actor; AppointmentResponse actor; AuditEvent agent; ChargeItem enterer performer-actor;
+            Account subject; Appointment actor; AppointmentResponse actor; ChargeItem enterer performer-actor;
             Claim procedure-udi item-udi detail-udi subdetail-udi; Communication sender recipient; CommunicationRequest sender recipient; Composition author;
             DetectedIssue author; Device; DeviceRequest device subject requester performer; DeviceUseStatement device; DiagnosticReport subject;
             DocumentManifest subject author; DocumentReference subject author; ExplanationOfBenefit procedure-udi item-udi detail-udi subdetail-udi; Flag author;

@@ -88,7 +88,7 @@ internal static class ImportCommand
             $"{summary.Resources} resources in {summary.Seconds:F1} s, {summary.Resources / Math.Max(0.001, summary.Seconds):F0}/s; {summary.DanglingReferences} references lead nowhere."));
         if (summary.SkippedRequests > 0)
         {
-            Console.WriteLine($"{summary.SkippedRequests} requests in bundles bring no resource and were passed over.");
+            Console.WriteLine($"{summary.SkippedRequests} were passed over: requests in bundles that bring no resource, and AuditEvents, which the server alone makes.");
         }
 
         foreach (var reject in summary.Rejects)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DrCloud.Fhir.Bundles;
+using DrCloud.Fhir.Capability;
 using DrCloud.Fhir.Resources;
 
 namespace DrCloud.Hosting.Import;
@@ -27,6 +28,12 @@ internal sealed class CandidateReader(ReferenceMap overFiles, ImportTally tally)
         if (type is null)
         {
             tally.Rejected(Unknown, file, line, "This is no FHIR resource in JSON.");
+            return null;
+        }
+
+        if (type == ServedTypes.AuditLog)
+        {
+            tally.Skipped();
             return null;
         }
 
@@ -58,7 +65,7 @@ internal sealed class CandidateReader(ReferenceMap overFiles, ImportTally tally)
 
     private Candidate? ToCandidate(PlannedEntry entry, string file, int line, ReferenceMap references)
     {
-        if (entry.Key is not { } key || entry.Action is not (BundleAction.Create or BundleAction.Update))
+        if (entry.Key is not { } key || key.Type == ServedTypes.AuditLog || entry.Action is not (BundleAction.Create or BundleAction.Update))
         {
             tally.Skipped();
             return null;

@@ -12,7 +12,10 @@ public sealed record ImportSummary
     /// <summary>How much was refused.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Entries of batches and transactions that bring no resource (GET, DELETE, PATCH, operations, conditional updates): an import passes over them.</summary>
+    /// <summary>
+    /// What an import passes over: entries of batches and transactions that bring no resource (GET, DELETE, PATCH, operations, conditional updates), and AuditEvents,
+    /// which the server alone makes.
+    /// </summary>
     public required long SkippedRequests { get; init; }
 
     /// <summary>References that lead to no resource of the server; they are kept as they are.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -10,7 +9,7 @@ namespace DrCloud.Browser.Tests;
 /// </summary>
 internal static class Axe
 {
-    private static readonly Lazy<Task<string>> Script = new(InstallAsync);
+    private static readonly Lazy<Task<string>> Script = new(() => NodeModules.ReadAsync("axe-core", "axe.min.js"));
 
     /// <summary>Asserts that nothing is found on the page, with all that folds unfolded for the time: what is hidden would not be looked at.</summary>
     public static async Task CheckAsync(this IPage page)
@@ -27,19 +26,5 @@ internal static class Axe
             }
             """);
         Assert.True(found.Length == 0, $"{page.Url}: {string.Join('\n', found)}");
-    }
-
-    // The lock file lies beside the tests: what is installed is what it names.
-    private static async Task<string> InstallAsync()
-    {
-        using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        {
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
-        })!;
-        await npm.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, npm.ExitCode);
-        return await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "node_modules", "axe-core", "axe.min.js"),
-            TestContext.Current.CancellationToken);
     }
 }

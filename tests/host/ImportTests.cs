@@ -25,7 +25,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData("inferno-reference-server", 692, 0)]
     [InlineData("us-core-3.1.1", 241, 3)]
-    [InlineData("hl7-r4-examples", 1820, 6)]
+    [InlineData("hl7-r4-examples", 1814, 6)]
     public async Task A_folder_is_imported_into_an_empty_database(string folder, int resources, int rejects) => await ImportsAsync(folder, resources, rejects);
 
     [Theory]

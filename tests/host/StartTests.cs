@@ -123,6 +123,8 @@ public sealed class StartTests
         await RefusesAsync("--no-demo", "--data", folder.Path, "--port", "0");
         Assert.False(File.Exists(folder.File("demo-patients")));
         await using var again = await EmbeddedServer.StartAsync(new EmbeddedOptions { Port = 0, DataFolder = folder.Path, Demo = false }, ct: TestContext.Current.CancellationToken);
+        using var http = NewClient(again);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"{again.BaseAddress}/apps/demo/", TestContext.Current.CancellationToken)).StatusCode);
         var administration = again.Services.GetRequiredService<IAdministration>();
         await Assert.ThrowsAsync<InvalidOperationException>(() => administration.MintDemoTokenAsync(EmbeddedServer.Site, new DemoTokenRequest()));
     }
@@ -163,5 +165,15 @@ public sealed class StartTests
             new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocol, RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject.Contains("localhost", StringComparison.Ordinal) == true },
             TestContext.Current.CancellationToken);
         return tls;
+    }
+
+    private static HttpClient NewClient(EmbeddedServer server)
+    {
+#pragma warning disable CA2000, CA5400 // The client owns its handler; a self-signed certificate has no revocation list.
+        return new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == server.Certificate.GetCertHashString() },
+        });
+#pragma warning restore CA2000, CA5400
     }
 }

@@ -21,7 +21,7 @@ internal static class Capabilities
         ConditionalUpdate = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalUpdate),
         ConditionalDelete = FhirRoutes.All.Any(r => r.Interaction == FhirInteraction.ConditionalDelete),
         PatchFormats = Patch.MediaTypes,
-        SystemInteractions = Codes(FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r))),
+        SystemInteractions = Codes(FhirRoutes.All.Where(r => !FhirRoutes.IsTyped(r) && r.Policy.Kind != RoutePolicyKind.AuditLog)),
         Operations = [.. FhirOperations.All.Select(operation => operation.Facts)],
         OAuthAddresses =
         [

@@ -20,20 +20,12 @@ internal static class Search
     public static async Task HandleAsync(FhirRequest request, FhirServices services)
     {
         var http = request.Http;
-        var query = http.Request.QueryString.Value ?? "";
-        if (HttpMethods.IsPost(http.Request.Method))
+        if (await QueryAsync(request) is not { } query)
         {
-            if (await ReadFormAsync(http) is not { } form)
-            {
-                return;
-            }
-
-            query = $"{query}&{form}";
-            request.Asked = query;
-            Shape(request, query);
+            return;
         }
 
-        var answer = await RunAsync(request, services, query.TrimStart('?'), FhirPrefer.Of(http.Request).Strict);
+        var answer = await RunAsync(request, services, query, FhirPrefer.Of(http.Request).Strict);
         if (answer.Page is { } page)
         {
             await ShapedResponse.WriteBundleAsync(request, output => SearchsetWriter.Write(output, page));
@@ -42,6 +34,26 @@ internal static class Search
         {
             await OutcomeResponse.WriteAsync(http, answer.Status, answer.Refusal);
         }
+    }
+
+    /// <summary>What a search asks, by its address and form; null if it has been refused.</summary>
+    public static async ValueTask<string?> QueryAsync(FhirRequest request)
+    {
+        var http = request.Http;
+        var query = http.Request.QueryString.Value ?? "";
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            if (await ReadFormAsync(http) is not { } form)
+            {
+                return null;
+            }
+
+            query = $"{query}&{form}";
+            request.Asked = query;
+            Shape(request, query);
+        }
+
+        return query.TrimStart('?');
     }
 
     /// <summary>The page, or the status and the issues for which there is none.</summary>

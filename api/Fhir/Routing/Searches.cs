@@ -9,7 +9,7 @@ namespace DrCloud.Api.Fhir.Routing;
 internal sealed class Searches(Records records)
 {
     // Of these, a record holds not all that names its patient in the parameter: an event may speak of several patients, and is in the record of one.
-    private static readonly string[] NotByRecord = ["AuditEvent", "Provenance"];
+    private static readonly string[] NotByRecord = ["Provenance"];
 
     /// <summary>
     /// What the search may show: within the bounds of the decision, and of the one patient that it asks for, unless a chain or a compartment may lead

@@ -17,7 +17,8 @@ internal static class AllergyAlert
     /// <summary>What the patient does not bear, of a search of AllergyIntolerance; that none is known is none.</summary>
     public static IReadOnlyList<string> Of(FhirAnswer search) => !search.IsSuccess ? [] :
     [
-        .. ElementPath.Find(search.Resource, "entry.resource").Where(allergy => !Has(allergy, "code.coding.code", NoneKnown) && !Has(allergy, "clinicalStatus.coding.code", Over))
+        .. ElementPath.Find(search.Resource, "entry.resource")
+            .Where(allergy => !Has(allergy, "code.coding.code", NoneKnown) && !Has(allergy, "clinicalStatus.coding.code", Over))
             .Select(allergy => ElementPath.Find(allergy, "code") is [var code] ? ElementText.Of(code) : "").Where(name => name.Length > 0).Distinct(),
     ];
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Html;
 namespace DrCloud.Api.Pages.Patients;
 
 /// <summary>
-/// A series as a small line plot: SVG made on the server, in the colours of the style sheet. The reference range is a band, what lies outside is marked by its shape;
-/// to those who do not see it, its name says what it shows, and a table beside it has all values.
+/// A series as a small line plot: SVG made on the server, in the colours of the style sheet. The reference range is a band, what lies outside is
+/// marked by its shape; to those who do not see it, its name says what it shows, and a table beside it has all values.
 /// </summary>
 internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
 {
@@ -29,10 +29,13 @@ internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
         get
         {
             var (first, last) = (_points.MinBy(point => point.When)!, _points.MaxBy(point => point.When)!);
-            var values = string.Join(", ", series.Lines.Select(line => $"{line.Name} {line.Points.MinBy(point => point.Value)!.ValueText} to {line.Points.MaxBy(point => point.Value)!.ValueText}".Trim()));
+            var values = string.Join(", ", series.Lines.Select(RangeOf));
             return $"{series.Name} from {first.WhenText} to {last.WhenText}: {values} {series.Unit}".Trim();
         }
     }
+
+    private static string RangeOf(MeasurementLine line) =>
+        $"{line.Name} {line.Points.MinBy(point => point.Value)!.ValueText} to {line.Points.MaxBy(point => point.Value)!.ValueText}".Trim();
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
@@ -55,7 +58,9 @@ internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
         if (scale.Reference is { } range && (range.Low ?? range.High) is not null)
         {
             var (top, bottom) = (range.High is { } high ? scale.Y(high) : Top, range.Low is { } low ? scale.Y(low) : Bottom);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<rect class=\"band\" x=\"{Left}\" y=\"{top:0.#}\" width=\"{Right - Left}\" height=\"{Math.Max(0, bottom - top):0.#}\"/>"));
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"<rect class=\"band\" x=\"{Left}\" y=\"{top:0.#}\" width=\"{Right - Left}\" height=\"{Math.Max(0, bottom - top):0.#}\"/>"));
         }
 
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Left} {Top}V{Bottom}H{Right}\"/>"));
@@ -65,14 +70,16 @@ internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
     {
         if (line.Points.Count > 1)
         {
-            var points = string.Join(' ', line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{scale.X(point.When):0.#},{scale.Y(point.Value):0.#}")));
+            var points = string.Join(' ', line.Points.Select(point => string.Create(
+                CultureInfo.InvariantCulture, $"{scale.X(point.When):0.#},{scale.Y(point.Value):0.#}")));
             writer.Write($"<polyline class=\"{name}\" points=\"{points}\"/>");
         }
 
         foreach (var point in line.Points)
         {
             var (x, y) = (scale.X(point.When), scale.Y(point.Value));
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<path class=\"{(point.Flag is MeasurementFlag.None ? name : "out")}\" d=\"M{x:0.#} {y:0.#}{ShapeOf(point.Flag)}\"/>"));
+            var kind = point.Flag is MeasurementFlag.None ? name : "out";
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<path class=\"{kind}\" d=\"M{x:0.#} {y:0.#}{ShapeOf(point.Flag)}\"/>"));
         }
     }
 
@@ -110,7 +117,8 @@ internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
         writer.Write("</text>");
     }
 
-    private static string Number(double value) => Math.Abs(value) is > 0 and (< 0.001 or >= 1e6) ? value.ToString("0.#e0", CultureInfo.InvariantCulture) : value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) is > 0 and (< 0.001 or >= 1e6) ? "0.#e0" : "0.###", CultureInfo.InvariantCulture);
 
     private static string DayOf(Measurement point) => point.WhenText.Split(' ')[0];
 
@@ -135,7 +143,8 @@ internal sealed class LinePlot(MeasurementSeries series) : IHtmlContent
 
         public ReferenceRange? Reference { get; }
 
-        public double X(DateTimeOffset when) => _duration == 0 ? (Left + Right) / 2 : Left + Mark + ((when.Ticks - _firstTime) / _duration * (Right - Left - (2 * Mark)));
+        public double X(DateTimeOffset when) =>
+            _duration == 0 ? (Left + Right) / 2 : Left + Mark + ((when.Ticks - _firstTime) / _duration * (Right - Left - (2 * Mark)));
 
         public double Y(double value) => Bottom - ((value - _least) / _span * (Bottom - Top));
     }

@@ -40,7 +40,8 @@ internal sealed class MeasurementsView
         List<JsonElement> observations = answer.IsSuccess
             ? [.. ElementPath.Find(answer.Resource, "entry.resource").Where(resource => resource.GetProperty("resourceType").ValueEquals("Observation"))] : [];
         Series = MeasurementReader.Read(observations);
-        Others = [.. observations.Where(observation => !MeasurementReader.IsMeasured(observation)).Select(observation => ResourceRow.Of(site, observation)).DistinctBy(row => row.Label)];
+        var others = observations.Where(observation => !MeasurementReader.IsMeasured(observation));
+        Others = [.. others.Select(observation => ResourceRow.Of(site, observation)).DistinctBy(row => row.Label)];
     }
 
     /// <summary>The latest values of each code (<see href="https://hl7.org/fhir/R4/observation-operation-lastn.html">$lastn</see>).</summary>

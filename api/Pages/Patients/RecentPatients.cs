@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DrCloud.Api.Pages.Patients;
 
 /// <summary>
-/// The patients whose summaries a person opened last, in a cookie that ends with the browser. It is encrypted for the person and the site: whoever signs in next at
-/// the same browser cannot read it, and what is shown of the patients is read anew.
+/// The patients whose summaries a person opened last, in a cookie that ends with the browser. It is encrypted for the person and the site: whoever
+/// signs in next at the same browser cannot read it, and what is shown of the patients is read anew.
 /// </summary>
 internal sealed class RecentPatients(IDataProtectionProvider protection)
 {

@@ -5,7 +5,8 @@ using DrCloud.Api.Sites;
 namespace DrCloud.Api.Pages.Patients;
 
 /// <summary>
-/// Reads for the person who is signed in, by <see cref="FhirInside"/>: what is shown is what the FHIR interface shows an app of the person's, and each read is audited.
+/// Reads for the person who is signed in, by <see cref="FhirInside"/>: what is shown is what the FHIR interface shows an app of the person's, and
+/// each read is audited.
 /// </summary>
 /// <param name="fhir">The FHIR interface.</param>
 /// <param name="page">The request of the page, which <see cref="SignedInOnly"/> has let in.</param>

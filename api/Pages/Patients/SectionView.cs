@@ -32,7 +32,8 @@ internal sealed partial class SectionView
         BrowserPage = BrowserAddress.Of(site, $"Patient/{patient}/{section.Type}");
         Refusal = answer.IsSuccess ? null : string.Join(' ', Outcome.Texts(answer.Resource));
         Rows = !answer.IsSuccess ? []
-            : [.. ElementPath.Find(answer.Resource, "entry.resource").Where(resource => resource.GetProperty("resourceType").ValueEquals(section.Type)).Select(resource => ResourceRow.Of(site, resource))];
+            : [.. ElementPath.Find(answer.Resource, "entry.resource").Where(resource => resource.GetProperty("resourceType").ValueEquals(section.Type))
+                .Select(resource => ResourceRow.Of(site, resource))];
         Total = answer.IsSuccess && answer.Resource.TryGetProperty("total", out var total) ? total.GetInt32() : Rows.Count;
     }
 
@@ -41,7 +42,8 @@ internal sealed partial class SectionView
 
     /// <summary>The cells of a row that the section shows: days without the hour, unless that is to come.</summary>
     public IEnumerable<ResourceCell> CellsOf(ResourceRow row) =>
-        Section.Columns.Select(heading => row.Cells.First(cell => cell.Heading == heading)).Select(cell => cell.Heading == "Start" ? cell : cell with { Text = Days(cell.Text) });
+        Section.Columns.Select(heading => row.Cells.First(cell => cell.Heading == heading))
+            .Select(cell => cell.Heading == "Start" ? cell : cell with { Text = Days(cell.Text) });
 
     private static string Days(string text) => SameDay().Replace(Hour().Replace(text, "$1"), "$1");
 

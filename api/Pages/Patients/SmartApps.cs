@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace DrCloud.Api.Pages.Patients;
 
-/// <summary>The apps that can be started from the summary (<see href="https://hl7.org/fhir/smart-app-launch/app-launch.html#launch-app-ehr-launch">SMART EHR launch</see>).</summary>
+/// <summary>
+/// The apps that can be started from the summary
+/// (<see href="https://hl7.org/fhir/smart-app-launch/app-launch.html#launch-app-ehr-launch">SMART EHR launch</see>).
+/// </summary>
 internal sealed class SmartApps(IGrainFactory grains, EhrLaunches launches)
 {
     // What apps of this EHR know the patient's page as.
@@ -16,7 +19,10 @@ internal sealed class SmartApps(IGrainFactory grains, EhrLaunches launches)
 
     /// <summary>Clients that are enabled, have a launch address, and may ask for the launch's context; by name.</summary>
     public async Task<IReadOnlyList<Client>> ListAsync(Site site) =>
-        [.. (await grains.GetGrain<IDirectoryGrain>(site.Name).ClientsAsync()).Where(client => client is { Enabled: true, InitiateLoginUri: not null } && client.Scopes.Contains(ScopeCatalogue.Launch))];
+    [
+        .. (await grains.GetGrain<IDirectoryGrain>(site.Name).ClientsAsync())
+            .Where(client => client is { Enabled: true, InitiateLoginUri: not null } && client.Scopes.Contains(ScopeCatalogue.Launch)),
+    ];
 
     /// <summary>The address at which the app starts, with the launch in it. The caller has made sure that the person may see patient and encounter.</summary>
     /// <param name="site">The site.</param>

@@ -50,9 +50,6 @@ internal sealed class SummaryModel(FhirInside fhir, RecentPatients recent, Smart
     /// <summary>The patient in the FHIR browser.</summary>
     public string BrowserPage => BrowserAddress.Of(Site, $"Patient/{PatientId}");
 
-    /// <summary>Whether the FHIR browser shows the record: of a proxy's several records it cannot know which is meant.</summary>
-    public bool HasBrowser => Person is not { Role: AccountRole.Proxy, Patients.Count: > 1 };
-
     public async Task<IActionResult> OnGetAsync(string id)
     {
         if (!await FindAsync(id))
@@ -99,6 +96,7 @@ internal sealed class SummaryModel(FhirInside fhir, RecentPatients recent, Smart
     private async Task<bool> FindAsync(string id)
     {
         PatientId = LogicalId.IsValid(id) ? id : "-";   // an id that nobody has
+        OpenRecord.Of(HttpContext, Person, PatientId);   // the FHIR browser, to which the page leads, is to show the same one
         _reader = new RecordReader(fhir, HttpContext, PatientId);
         Answer = await _reader.GetAsync($"/Patient/{PatientId}");
         if (!Answer.IsSuccess)

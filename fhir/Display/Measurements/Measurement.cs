@@ -1,6 +1,8 @@
 namespace DrCloud.Fhir.Display.Measurements;
 
-/// <summary>A number that was measured: the value of an <see href="https://hl7.org/fhir/R4/observation.html">Observation</see>, or of one of its components.</summary>
+/// <summary>
+/// A number that was measured: the value of an <see href="https://hl7.org/fhir/R4/observation.html">Observation</see>, or of one of its components.
+/// </summary>
 /// <param name="Observation">Logical id of the Observation.</param>
 /// <param name="When">When it was measured; the beginning of what the record says, such as a day or a year.</param>
 /// <param name="WhenText">The same as the record says it.</param>
@@ -8,7 +10,8 @@ namespace DrCloud.Fhir.Display.Measurements;
 /// <param name="ValueText">The number as it is stored, with its comparator.</param>
 /// <param name="Flag">What is remarkable about it.</param>
 /// <param name="FlagText">The same in words; empty where nothing is.</param>
-public sealed record Measurement(string Observation, DateTimeOffset When, string WhenText, double Value, string ValueText, MeasurementFlag Flag, string FlagText);
+public sealed record Measurement(
+    string Observation, DateTimeOffset When, string WhenText, double Value, string ValueText, MeasurementFlag Flag, string FlagText);
 
 /// <summary>Where a value lies (<see href="https://hl7.org/fhir/R4/valueset-observation-interpretation.html">interpretation</see>).</summary>
 public enum MeasurementFlag
@@ -26,7 +29,10 @@ public enum MeasurementFlag
     Abnormal,
 }
 
-/// <summary>What is normal, in the unit of the series (<see href="https://hl7.org/fhir/R4/observation-definitions.html#Observation.referenceRange">referenceRange</see>).</summary>
+/// <summary>
+/// What is normal, in the unit of the series
+/// (<see href="https://hl7.org/fhir/R4/observation-definitions.html#Observation.referenceRange">referenceRange</see>).
+/// </summary>
 /// <param name="Low">The least; null for no bound.</param>
 /// <param name="High">The most; null for no bound.</param>
 /// <param name="Text">The range in words.</param>

@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace DrCloud.Fhir.Display.Measurements;
 
-/// <summary>Short names of vital signs, whose <see href="https://hl7.org/fhir/R4/observation-vitalsigns.html">LOINC</see> names do not fit a chart, and their usual order.</summary>
+/// <summary>
+/// Short names of vital signs, whose <see href="https://hl7.org/fhir/R4/observation-vitalsigns.html">LOINC</see> names do not fit a chart, and their
+/// usual order.
+/// </summary>
 internal static class MeasurementName
 {
     private static readonly (string Code, string Name)[] InOrder =

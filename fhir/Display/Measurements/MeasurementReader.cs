@@ -64,7 +64,7 @@ public static class MeasurementReader
     // The range of healthy people: of others the record says which (https://hl7.org/fhir/R4/valueset-referencerange-meaning.html).
     private static ReferenceRange? ReferenceOf(JsonElement part)
     {
-        var range = ElementPath.Find(part, "referenceRange").FirstOrDefault(range => ElementPath.Find(range, "type.coding.code") is [] || Text(range, "type.coding.code") == "normal");
+        var range = ElementPath.Find(part, "referenceRange").FirstOrDefault(range => Text(range, "type.coding.code") is "" or "normal");
         if (range.ValueKind != JsonValueKind.Object)
         {
             return null;

@@ -60,7 +60,7 @@ internal sealed class FuzzWorld
         ];
         var resources = new List<FuzzResource>();
         var asXml = new List<(FuzzResource, string)>();
-        foreach (var type in world.Types)
+        foreach (var type in world.Types.Where(type => type.IsWritten))
         {
             var bundle = JsonNode.Parse(await http.GetStringAsync($"{type.Name}?_count={ResourcesOfEach}&_sort=_id"))!;
             foreach (var entry in bundle["entry"]?.AsArray() ?? [])
@@ -135,14 +135,15 @@ internal sealed class FuzzWorld
 internal sealed record FuzzResource(string Type, string Id, string Json);
 
 /// <summary>What the CapabilityStatement says of a type: search parameters with their kinds, includes, operations.</summary>
-internal sealed record FuzzType(string Name, IReadOnlyList<(string Name, string Kind)> Parameters, IReadOnlyList<string> Includes, IReadOnlyList<string> ReverseIncludes, IReadOnlyList<string> Operations)
+internal sealed record FuzzType(string Name, IReadOnlyList<(string Name, string Kind)> Parameters, IReadOnlyList<string> Includes, IReadOnlyList<string> ReverseIncludes, IReadOnlyList<string> Operations, bool IsWritten)
 {
     public static FuzzType Of(JsonNode resource) => new(
         resource["type"]!.ToString(),
         [.. (resource["searchParam"]?.AsArray() ?? []).Select(parameter => (parameter!["name"]!.ToString(), parameter["type"]!.ToString()))],
         [.. (resource["searchInclude"]?.AsArray() ?? []).Select(include => include!.ToString())],
         [.. (resource["searchRevInclude"]?.AsArray() ?? []).Select(include => include!.ToString())],
-        OperationsOf(resource));
+        OperationsOf(resource),
+        (resource["interaction"]?.AsArray() ?? []).Any(interaction => interaction!["code"]!.ToString() == "create"));
 
     /// <summary>The codes of the operations that a part of the statement names.</summary>
     public static IReadOnlyList<string> OperationsOf(JsonNode part) => [.. (part["operation"]?.AsArray() ?? []).Select(operation => operation!["name"]!.ToString().TrimStart('$'))];

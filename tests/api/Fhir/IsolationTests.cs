@@ -153,7 +153,7 @@ public abstract class IsolationTests(DrCloudApplication app)
         var body = MinimalResources.Of(type, id, member);
         switch (route.Interaction)
         {
-            case var _ when route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports:
+            case var _ when route.Policy.Kind is RoutePolicyKind.Export or RoutePolicyKind.OwnExports or RoutePolicyKind.AuditLog:
                 await SendAsync(client, route.Method, address, null, HttpStatusCode.Forbidden);
                 break;
             case FhirInteraction.Read or FhirInteraction.VRead or FhirInteraction.HistoryInstance:

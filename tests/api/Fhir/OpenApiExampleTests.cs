@@ -19,7 +19,7 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
     [Fact]
     public async Task Every_example_of_the_FHIR_interface_works_when_sent()
     {
-        using var client = await app.NewSystemClientAsync("system/*.* system/DocumentReference.$docref");
+        using var client = await app.NewSystemClientAsync($"system/*.* system/DocumentReference.$docref system/{ServedTypes.AuditLog}.read");
         var document = await (await client.FetchAsync("/swagger/v1.json")).JsonAsync();
         var requests = RequestsOf(document).ToLookup(request => request.Tag);
         var (failures, shown) = (new ConcurrentQueue<string>(), 0);
@@ -119,6 +119,11 @@ public sealed class OpenApiExampleTests(DrCloudApplication app) : IClassFixture<
     private static bool IsNotShown(JsonElement document, string path, JsonProperty operation, IReadOnlyList<JsonElement> parameters)
     {
         static bool HasExample(JsonElement element) => element.TryGetProperty("example", out _);
+        if (path.EndsWith($"/{ServedTypes.AuditLog}/{{id}}", StringComparison.Ordinal))
+        {
+            return true;   // nobody makes one with an id of his own
+        }
+
         if (!path.Contains('$', StringComparison.Ordinal))
         {
             Assert.All(parameters.Where(parameter => parameter.TryGetProperty("required", out _)),

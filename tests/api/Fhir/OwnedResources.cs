@@ -27,7 +27,6 @@ internal static class OwnedResources
         ["[actor]"] = "Schedule",
         ["[target]"] = "Provenance",
         ["[participant].actor"] = "Appointment",
-        ["[entity].what"] = "AuditEvent",
     };
 
     /// <summary>Type, and the JSON member that makes the patient its owner.</summary>

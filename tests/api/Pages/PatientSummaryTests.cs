@@ -121,6 +121,16 @@ public sealed partial class PatientSummaryTests(OAuthApplication application)
             await browser.OpenAsync($"{Home}/{patient}");
             Assert.Equal(status, browser.Status);
         }
+
+        // The browser shows the record whose summary was opened last.
+        await browser.OpenAsync($"{Home}/demo-2");
+        var link = BrowserLinks().Matches(browser.Html).Select(link => link.Groups[1].Value).First(link => link.Contains("/Observation/", StringComparison.Ordinal));
+        await browser.OpenAsync($"{Home}/demo-3");
+        await browser.OpenAsync(link);
+        Assert.Equal(HttpStatusCode.NotFound, browser.Status);
+        await browser.OpenAsync($"{Home}/demo-2");
+        await browser.OpenAsync(link);
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
     }
 
     [Fact]
@@ -203,7 +213,8 @@ public sealed partial class PatientSummaryTests(OAuthApplication application)
     private async Task<string> MakeAsync(string name, AccountRole role, params string[] patients)
     {
         var account = new Account { Id = name, UserName = name, DisplayName = name, Role = role, Patients = patients };
-        Assert.Equal(AccountOutcome.Done, await application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, name)).CreateAsync(account, "pass"));
+        var grain = application.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Of(DrCloudApplication.Site, name));
+        Assert.Equal(AccountOutcome.Done, await grain.CreateAsync(account, "pass"));
         return name;
     }
 
