@@ -48,7 +48,7 @@ public sealed class TokensAcrossProcessesTests
         }
 
         using var ended = await endAsync(http, client, tokens);
-        Assert.True(ended.IsSuccessStatusCode, $"{how}: {(int)ended.StatusCode}");
+        Assert.True(ended.StatusCode < HttpStatusCode.BadRequest, $"{how}: {(int)ended.StatusCode}");
         await Task.Delay(Bound, Ct);
         for (var api = 0; api < cluster.Apis.Count; api++)
         {
