@@ -48,6 +48,32 @@ internal sealed class AuditRevocations(IHttpContextAccessor http, AuditTrails au
     }
 }
 
+/// <summary>Tells that a client asked what a token is worth.</summary>
+internal sealed class AuditIntrospections(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyIntrospectionResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyIntrospectionResponseContext>().UseSingletonHandler<AuditIntrospections>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context)
+    {
+        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Introspection, context.Transaction, context.Error));
+        return default;
+    }
+}
+
+/// <summary>Tells that an app asked who the person is. Whom the token is of is known where it was good.</summary>
+internal sealed class AuditUserInfo(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyUserInfoResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyUserInfoResponseContext>().UseSingletonHandler<AuditUserInfo>().SetOrder(AuditProtocol.First).Build();
+
+    public ValueTask HandleAsync(ApplyUserInfoResponseContext context)
+    {
+        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.UserInfo, context.Transaction, context.Error) with { Person = context.Response?.GetParameter(Claims.Subject)?.ToString() });
+        return default;
+    }
+}
+
 /// <summary>Keeps whom tokens are made for, until the answer is told of.</summary>
 internal sealed class RememberGranted : IOpenIddictServerHandler<ProcessSignInContext>
 {

@@ -13,14 +13,10 @@ internal static class FhirAudit
     /// <summary>The event of a request that has been answered. Open routes carry no data of patients, and have none.</summary>
     public static void TakeRequest(this AuditTrail trail, FhirRequest request, FhirRoute route) => trail.Take(EventOf(request, route, request.Http.Response.StatusCode, request.Http));
 
-    /// <summary>The event of an entry of a bundle.</summary>
-    public static void TakeEntry(this AuditTrail trail, EntryRun entry, HttpContext http)
-    {
-        if (entry.Route is { } route)
-        {
-            trail.Take(EventOf(entry.Request, route, entry.Status, http) with { Query = entry.Query.Length > 0 ? Cut(entry.Query) : null });
-        }
-    }
+    /// <summary>The event of an entry of a bundle; of one that no route takes, with what it asked.</summary>
+    public static void TakeEntry(this AuditTrail trail, EntryRun entry, HttpContext http) => trail.Take(entry.Route is { } route
+        ? EventOf(entry.Request, route, entry.Status, http) with { Query = entry.Query.Length > 0 ? Cut(entry.Query) : null }
+        : EventOf(entry.Request, AuditKind.Batch, entry.Status, http) with { Query = Cut($"{entry.Entry.Method} {entry.Entry.Url}") });
 
     /// <summary>The patients of whose records an answer has resources: the first, and the others.</summary>
     public static void Concerns(this FhirRequest request, IEnumerable<StoredResource> resources)
@@ -52,21 +48,26 @@ internal static class FhirAudit
         request.MoreOwners = more;
     }
 
-    private static AuditEvent EventOf(FhirRequest request, FhirRoute route, int status, HttpContext http)
+    private static AuditEvent EventOf(FhirRequest request, FhirRoute route, int status, HttpContext http) =>
+        EventOf(request, IsExport(route) ? AuditKind.ExportStart : route.Policy.Kind == RoutePolicyKind.AuditLog ? AuditKind.AuditUse : KindOf(route.Interaction), status, http) with
+        {
+            Patient = PatientOf(request, route),
+            Query = Cut(QueryOf(request, route)),
+        };
+
+    private static AuditEvent EventOf(FhirRequest request, AuditKind kind, int status, HttpContext http)
     {
         var bearer = request.Bearer;
         var byClient = bearer is null || bearer.Subject == bearer.Client;
         return new AuditEvent
         {
-            Kind = IsExport(route) ? AuditKind.ExportStart : route.Policy.Kind == RoutePolicyKind.AuditLog ? AuditKind.AuditUse : KindOf(route.Interaction),
+            Kind = kind,
             Status = status,
             Person = byClient ? null : bearer!.Subject,
             Client = bearer?.Client,
-            Patient = PatientOf(request, route),
             MorePatients = request.MoreOwners,
             Type = request.Type.Length > 0 ? request.Type : request.CompartmentType.Length > 0 ? request.CompartmentType : null,
             Id = request.Id.Length > 0 ? AuditProtocol.Bounded(request.Id) : null,
-            Query = Cut(QueryOf(request, route)),
             From = http.Connection.RemoteIpAddress,
             Request = http.TraceIdentifier,
         };

@@ -24,7 +24,7 @@ public static class AuditCodes
     public static AuditCode TypeOf(AuditKind kind) => kind switch
     {
         AuditKind.Started or AuditKind.Stopped => Activity,
-        AuditKind.SignIn or AuditKind.SignOut or AuditKind.Token or AuditKind.Grant or AuditKind.Revocation => Authentication,
+        AuditKind.SignIn or AuditKind.SignOut or AuditKind.Token or AuditKind.Grant or AuditKind.Revocation or AuditKind.Introspection or AuditKind.UserInfo => Authentication,
         AuditKind.Lost or AuditKind.ClientChange or AuditKind.AccountChange or AuditKind.SettingChange or AuditKind.KeyChange => Alert,
         AuditKind.AuditUse => new AuditCode(Dicom, "110101", "Audit Log Used"),
         AuditKind.ExportFile => new AuditCode(Dicom, "110106", "Export"),
@@ -62,7 +62,8 @@ public static class AuditCodes
         AuditKind.Token => new AuditCode("urn:ihe:event-type-code", "ITI-71", "Get Access Token"),
         AuditKind.ClientChange or AuditKind.AccountChange => new AuditCode(Dicom, "110137", "User Security Attributes Changed"),
         AuditKind.SettingChange or AuditKind.KeyChange => new AuditCode(Dicom, "110129", "Security Configuration"),
-        AuditKind.Grant or AuditKind.Revocation or AuditKind.AuditUse or AuditKind.ExportFile => null,
+        AuditKind.Introspection => new AuditCode("urn:ihe:event-type-code", "ITI-102", "Introspect Token"),
+        AuditKind.Grant or AuditKind.Revocation or AuditKind.UserInfo or AuditKind.AuditUse or AuditKind.ExportFile => null,
         AuditKind.VRead => new AuditCode(Interaction, "vread", "vread"),
         AuditKind.ExportStart or AuditKind.ExportStatus or AuditKind.ExportCancel => new AuditCode(Interaction, "operation", "operation"),
         _ => kind.ToString().ToLowerInvariant() is var name ? new AuditCode(Interaction, name, name) : null,

@@ -49,6 +49,12 @@ public enum AuditKind : byte
     /// <summary>A token was revoked.</summary>
     Revocation = 34,
 
+    /// <summary>A client asked what a token is worth.</summary>
+    Introspection = 35,
+
+    /// <summary>An app asked who the person is.</summary>
+    UserInfo = 36,
+
     /// <summary>An app was registered, altered, enabled, disabled or deleted.</summary>
     ClientChange = 40,
 

@@ -92,7 +92,7 @@ public abstract class AuditTests(DrCloudApplication app)
         var id = $"audited-{Guid.NewGuid():N}";
         using var written = await client.PutJsonAsync($"Patient/{id}", $$"""{"resourceType":"Patient","id":"{{id}}"}""");
         Assert.Equal(HttpStatusCode.Created, written.StatusCode);
-        using var content = new StringContent($$$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/{{{id}}}"}}]}""", null, "application/fhir+json");
+        using var content = new StringContent($$$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/{{{id}}}"}},{"request":{"method":"GET","url":"Nonsense/{{{id}}}"}}]}""", null, "application/fhir+json");
         using var batch = await client.PostAsync("", content, Ct);
         await batch.ExpectAsync(HttpStatusCode.OK);
         using var deleted = await client.DeleteAsync($"Patient/{id}", Ct);
@@ -100,6 +100,7 @@ public abstract class AuditTests(DrCloudApplication app)
         await FindAsync(e => e is { Kind: AuditKind.Update, Status: 201 } && e.Id == id && e.Patient == id);
         await FindAsync(e => e is { Kind: AuditKind.Read, Status: 200 } && e.Id == id && e.Patient == id);
         await FindAsync(e => e is { Kind: AuditKind.Batch, Status: 200 });
+        await FindAsync(e => e is { Kind: AuditKind.Batch, Status: 404, Person: not null } && e.Query == $"GET Nonsense/{id}");
         await FindAsync(e => e is { Kind: AuditKind.Delete } && e.Id == id);
     }
 
@@ -123,6 +124,9 @@ public abstract class AuditTests(DrCloudApplication app)
         var tokens = await client.TokensAsync(scope);
         var refreshed = await client.RefreshAsync(tokens.RefreshToken!);
         Assert.True((await client.RefreshAsync("no-such-token")).IsError);
+        Assert.True((await client.IntrospectAsync(refreshed.AccessToken!)).IsActive);
+        Assert.Equal(HttpStatusCode.OK, (await UserInfoAsync(refreshed.AccessToken!)).StatusCode);
+        Assert.NotEqual(HttpStatusCode.OK, (await UserInfoAsync("no-such-token")).StatusCode);
         Assert.False((await client.RevokeAsync(refreshed.RefreshToken!)).IsError);
 
         await FindAsync(e => e is { Kind: AuditKind.ClientChange, Query: "register" } && e.Id == client.Id);
@@ -131,6 +135,9 @@ public abstract class AuditTests(DrCloudApplication app)
         await FindAsync(e => e is { Kind: AuditKind.Token, Status: 200, Query: "authorization_code" } && e.Client == client.Id && e.Person == granted.Person);
         await FindAsync(e => e is { Kind: AuditKind.Token, Status: 200, Query: "refresh_token" } && e.Client == client.Id);
         await FindAsync(e => e is { Kind: AuditKind.Token, Status: 400, Query: "refresh_token" } && e.Client == client.Id);
+        await FindAsync(e => e is { Kind: AuditKind.Introspection, Status: 200 } && e.Client == client.Id);
+        await FindAsync(e => e is { Kind: AuditKind.UserInfo, Status: 200 } && e.Person == granted.Person);
+        await FindAsync(e => e is { Kind: AuditKind.UserInfo, Succeeded: false, Person: null });
         await FindAsync(e => e is { Kind: AuditKind.Revocation, Status: 200 } && e.Client == client.Id);
     }
 
@@ -164,6 +171,12 @@ public abstract class AuditTests(DrCloudApplication app)
 
     [Fact]
     public async Task The_log_is_whole() => Assert.Empty((await app.Administration.VerifyAuditAsync(DrCloudApplication.Site)).Faults);
+
+    private async Task<HttpResponseMessage> UserInfoAsync(string token)
+    {
+        using var client = app.NewClient(token);
+        return await client.GetAsync(new Uri($"{app.BaseAddress}/oauth2/default/userinfo"), Ct);
+    }
 
     /// <summary>Waits until the event is in the database: a fraction of a second after the answer.</summary>
     private async Task<AuditEvent> FindAsync(Func<AuditEvent, bool> wanted)

@@ -12,7 +12,7 @@ internal static class AuditWords
         ("changes", "Changes of records", [AuditKind.Create, AuditKind.Update, AuditKind.Patch, AuditKind.Delete, AuditKind.Batch]),
         ("exports", "Exports", [AuditKind.ExportStart, AuditKind.ExportStatus, AuditKind.ExportCancel, AuditKind.ExportFile]),
         ("sign-ins", "Sign-ins", [AuditKind.SignIn, AuditKind.SignOut]),
-        ("apps", "Apps and tokens", [AuditKind.Token, AuditKind.Grant, AuditKind.Revocation, AuditKind.ClientChange]),
+        ("apps", "Apps and tokens", [AuditKind.Token, AuditKind.Grant, AuditKind.Revocation, AuditKind.Introspection, AuditKind.UserInfo, AuditKind.ClientChange]),
         ("administration", "Administration", [AuditKind.ClientChange, AuditKind.AccountChange, AuditKind.SettingChange, AuditKind.KeyChange]),
         ("log", "The log itself", [AuditKind.Started, AuditKind.Stopped, AuditKind.Lost, AuditKind.AuditUse]),
     ];
@@ -42,6 +42,8 @@ internal static class AuditWords
         AuditKind.Token => "Tokens",
         AuditKind.Grant => "App let in",
         AuditKind.Revocation => "Token revoked",
+        AuditKind.Introspection => "Token looked into",
+        AuditKind.UserInfo => "Person looked up",
         AuditKind.ClientChange => "App changed",
         AuditKind.AccountChange => "Account changed",
         AuditKind.SettingChange => "Setting changed",
