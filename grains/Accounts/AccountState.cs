@@ -5,7 +5,7 @@ namespace DrCloud.Grains.Accounts;
 [GenerateSerializer, Immutable, Alias("drcloud.AccountState")]
 internal sealed record AccountState
 {
-    private const int SessionsKept = 20;
+    private const int SessionsKept = 100;
 
     [Id(0)] public Account? Account { get; init; }
 

@@ -108,10 +108,11 @@ public sealed class DocumentTests(DrCloudApplication app)
             }
         }
 
-        // Every address that discovery names, and no more of the OAuth server than these and discovery itself.
+        // Every address that discovery names, and no more of the OAuth server than these, discovery itself and the clients' own addresses.
         var discovery = await (await app.NewClient().FetchAsync("/oauth2/default/.well-known/openid-configuration")).JsonAsync();
         var named = discovery.EnumerateObject().Where(p => p.Name == "jwks_uri" || p.Name.EndsWith("_endpoint", StringComparison.Ordinal))
-            .Select(p => new Uri(p.Value.GetString()!).AbsolutePath).Append("/oauth2/default/.well-known/openid-configuration");
+            .Select(p => new Uri(p.Value.GetString()!).AbsolutePath).Append("/oauth2/default/.well-known/openid-configuration")
+            .Append("/oauth2/default/client/{path}");   // each client is told its own address when it registers
         Assert.Equal(named.Order(StringComparer.Ordinal), document.Paths.Keys.Where(p => p.StartsWith("/oauth2/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(operations.Count, document.Paths.SelectMany(p => p.Value.Operations!.Values).Select(o => o.OperationId).Distinct().Count());
         var search = document.Paths["/apis/default/fhir/Observation"].Operations![HttpMethod.Get];
