@@ -39,7 +39,10 @@ internal sealed class SignedInPerson(IGrainFactory grains, AuditTrails audit, Ti
         await GiveAsync(http, site, session);
         audit.Take(http, new AuditEvent
         {
-            Kind = AuditKind.SignIn, Status = StatusCodes.Status200OK, Person = session.Account, Query = step is SignInStep.SecondFactor ? PasswordAlone : null,
+            Kind = AuditKind.SignIn,
+            Status = StatusCodes.Status200OK,
+            Person = session.Account,
+            Query = step is SignInStep.SecondFactor ? PasswordAlone : null,
         });
         return step;
     }

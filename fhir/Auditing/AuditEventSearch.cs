@@ -27,8 +27,18 @@ public sealed class AuditEventSearch
     /// <summary>What can be searched for, each with its type.</summary>
     public static IReadOnlyDictionary<string, string> Offered { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["_id"] = "token", ["_lastUpdated"] = "date", ["action"] = "token", ["address"] = "string", ["agent"] = "reference", ["agent-name"] = "string", ["date"] = "date",
-        ["entity"] = "reference", ["outcome"] = "token", ["patient"] = "reference", ["subtype"] = "token", ["type"] = "token",
+        ["_id"] = "token",
+        ["_lastUpdated"] = "date",
+        ["action"] = "token",
+        ["address"] = "string",
+        ["agent"] = "reference",
+        ["agent-name"] = "string",
+        ["date"] = "date",
+        ["entity"] = "reference",
+        ["outcome"] = "token",
+        ["patient"] = "reference",
+        ["subtype"] = "token",
+        ["type"] = "token",
     };
 
     /// <summary>What is wanted, apart from <see cref="AgentReferences"/>, <see cref="AgentNames"/> and <see cref="Ids"/>.</summary>

@@ -8,7 +8,11 @@ public sealed class PasswordRuleTests
 {
     private static readonly Account Person = new()
     {
-        Id = "1", UserName = "jlarkmeadow", DisplayName = "Juniper Larkmeadow", Role = AccountRole.Patient, Email = "sunny.side@example.org",
+        Id = "1",
+        UserName = "jlarkmeadow",
+        DisplayName = "Juniper Larkmeadow",
+        Role = AccountRole.Patient,
+        Email = "sunny.side@example.org",
     };
 
     [Theory]
