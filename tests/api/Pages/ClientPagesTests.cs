@@ -24,7 +24,8 @@ public sealed class ClientPagesTests(OAuthApplication application)
             await OAuthClient.RegisterAsync(application, "openid launch patient/Patient.read", name: $"{word} two"),
         };
         var open = await OAuthClient.RegisterAsync(application, Scope, name: $"{word} three");
-        using var browser = await OpenAsync($"{Clients}?q={word.ToLowerInvariant()}");
+        using var browser = await OpenAsync(Clients);
+        await browser.OpenAsync($"{application.BaseAddress}{Clients}?q={word.ToLowerInvariant()}");
         Assert.All(waiting.Append(open), client => Assert.Contains(client.Id, browser.Html, StringComparison.Ordinal));
         await browser.OpenAsync($"{application.BaseAddress}{Clients}?q={word}&show=enabled");
         Assert.Contains(open.Id, browser.Html, StringComparison.Ordinal);
