@@ -15,6 +15,9 @@ internal sealed partial class AuditIndexing(ClinicalSites sites, IOptions<AuditI
     private const int PostingsAtOnce = 1000;
     private const int BlocksAtOnce = 16;
 
+    // For each moment of work it rests so many: answers are in more of a hurry than the index.
+    private const int Rests = 3;
+
     private readonly TimeProvider _clock = clock;
 
     protected override TimeSpan Period => options.Value.Every;
@@ -49,6 +52,7 @@ internal sealed partial class AuditIndexing(ClinicalSites sites, IOptions<AuditI
         var last = backlog.First + Math.Min(backlog.Blocks, options.Value.Blocks) - 1;
         while (number < last && events < options.Value.Events)
         {
+            var started = _clock.GetTimestamp();
             var blocks = await store.ReadAsync(backlog.Writer, number, (int)Math.Min(BlocksAtOnce, last - number), Stopping);
             if (blocks.Count == 0 || blocks[0].Number != number + 1)
             {
@@ -62,6 +66,8 @@ internal sealed partial class AuditIndexing(ClinicalSites sites, IOptions<AuditI
                 events += block.Events;
                 latest = Math.Max(latest, block.Times.Last);
             }
+
+            await Task.Delay(_clock.GetElapsedTime(started) * Rests, _clock, Stopping);
         }
 
         return number >= backlog.First && await KeepAsync(store.Index, postings, new AuditSegment(backlog.Writer, backlog.First, number, latest))
