@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using DrCloud.Api.Access;
 using DrCloud.Fhir.Auditing;
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,45 +19,6 @@ internal sealed class AuditTokens(IHttpContextAccessor http, AuditTrails audit) 
     {
         var happened = AuditProtocol.EventOf(AuditKind.Token, context.Transaction, context.Error);
         audit.Take(http.HttpContext!, happened with { Person = happened.Person ?? context.Request?.Username, Query = AuditProtocol.Bounded(context.Request?.GrantType) });
-        return default;
-    }
-}
-
-/// <summary>Tells what a person let an app have, or refused.</summary>
-internal sealed class AuditGrants(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
-{
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>().UseSingletonHandler<AuditGrants>().SetOrder(AuditProtocol.First).Build();
-
-    public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
-    {
-        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Grant, context.Transaction, context.Error));
-        return default;
-    }
-}
-
-/// <summary>Tells that a token was revoked.</summary>
-internal sealed class AuditRevocations(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyRevocationResponseContext>
-{
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyRevocationResponseContext>().UseSingletonHandler<AuditRevocations>().SetOrder(AuditProtocol.First).Build();
-
-    public ValueTask HandleAsync(ApplyRevocationResponseContext context)
-    {
-        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Revocation, context.Transaction, context.Error));
-        return default;
-    }
-}
-
-/// <summary>Tells that a client asked what a token is worth.</summary>
-internal sealed class AuditIntrospections(IHttpContextAccessor http, AuditTrails audit) : IOpenIddictServerHandler<ApplyIntrospectionResponseContext>
-{
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyIntrospectionResponseContext>().UseSingletonHandler<AuditIntrospections>().SetOrder(AuditProtocol.First).Build();
-
-    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context)
-    {
-        audit.Take(http.HttpContext!, AuditProtocol.EventOf(AuditKind.Introspection, context.Transaction, context.Error));
         return default;
     }
 }
@@ -98,6 +60,15 @@ internal static class AuditProtocol
 
     private const int Longest = 200;
 
+    /// <summary>Tells what a person let an app have, or refused.</summary>
+    public static OpenIddictServerHandlerDescriptor Grants { get; } = Of<ApplyAuthorizationResponseContext>(AuditKind.Grant);
+
+    /// <summary>Tells that a token was revoked.</summary>
+    public static OpenIddictServerHandlerDescriptor Revocations { get; } = Of<ApplyRevocationResponseContext>(AuditKind.Revocation);
+
+    /// <summary>Tells that a client asked what a token is worth.</summary>
+    public static OpenIddictServerHandlerDescriptor Introspections { get; } = Of<ApplyIntrospectionResponseContext>(AuditKind.Introspection);
+
     /// <summary>An event of this exchange: the person and the patient are those of what is granted, the status that of the answer.</summary>
     public static AuditEvent EventOf(AuditKind kind, OpenIddictServerTransaction transaction, string? error)
     {
@@ -117,4 +88,12 @@ internal static class AuditProtocol
 
     /// <summary>What a stranger may have sent, cut to a length that names it.</summary>
     public static string? Bounded(string? text) => text is { Length: > Longest } ? text[..Longest] : text;
+
+    private static OpenIddictServerHandlerDescriptor Of<TContext>(AuditKind kind)
+        where TContext : BaseContext => OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>().UseInlineHandler(context =>
+        {
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            http.RequestServices.GetRequiredService<AuditTrails>().Take(http, EventOf(kind, context.Transaction, context.Transaction.Response?.Error));
+            return default;
+        }).SetOrder(First).Build();
 }

@@ -38,8 +38,8 @@ internal static class OAuthServer
                     .AddEventHandler(NameClientByHint.Descriptor)
                     .AddEventHandler(RefuseWiderScopes.Descriptor)
                     .AddEventHandler(ReturnErrorToClient.Descriptor);
-                server.AddEventHandler(RememberGranted.Descriptor).AddEventHandler(AuditTokens.Descriptor).AddEventHandler(AuditGrants.Descriptor).AddEventHandler(AuditRevocations.Descriptor)
-                    .AddEventHandler(AuditIntrospections.Descriptor).AddEventHandler(AuditUserInfo.Descriptor);
+                server.AddEventHandler(RememberGranted.Descriptor).AddEventHandler(AuditTokens.Descriptor).AddEventHandler(AuditProtocol.Grants).AddEventHandler(AuditProtocol.Revocations)
+                    .AddEventHandler(AuditProtocol.Introspections).AddEventHandler(AuditUserInfo.Descriptor);
                 server.Configure(SiteServerOptions.AddKeys);
                 server.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()
